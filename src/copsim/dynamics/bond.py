@@ -1,0 +1,104 @@
+"""7.11 bond: trust fades, answered questions and shared work build it; the community's norm of sharing."""
+
+from typing import Any
+
+from copsim.dynamics.chance import Now
+from copsim.dynamics.kernel import kernel, step
+from copsim.dynamics.people import find_tie, free_slot
+from copsim.dynamics.setting import Rules
+from copsim.dynamics.share import ANSWERED
+from copsim.dynamics.state import LEARNING_TIE, LIVING, TIE_SLOTS, World
+from copsim.dynamics.switches import TIE_DECAY
+
+SMALLEST_TRUST = 0.01
+# Working side by side adds 0.02 with chance 0.3; the mean of that, every week, needs no draw and differs in nothing
+# that matters.
+WORK_GAIN = 0.006
+NORM_RATE = 0.12
+NORM_EXCHANGES = 20
+
+
+@kernel
+def faded(w: float, delta_w: float) -> float:
+    """7.11.1 w (1 - delta_w)."""
+    return w * (1.0 - delta_w)
+
+
+@kernel
+def strengthened(w: float, u: float) -> float:
+    """7.11.2, 7.11.3 w + u (1 - w)."""
+    return w + u * (1.0 - w)
+
+
+@step
+def bond(world: World, rules: Rules, now: Now) -> None:
+    """Decay first, then this week's answers, first on the askers' side, then on the answerers'."""
+    for i in range(len(world.person)):
+        fade(world, rules, i)
+    membership = world.membership
+    slots = len(membership) // len(world.person)
+    for e in range(world.count[0].encounters):
+        if world.meeting[e].outcome == ANSWERED:
+            trust_more(world, world.meeting[e].initiator // slots, world.meeting[e].partner // slots, rules.p.u_w)
+    for e in range(world.count[0].encounters):
+        if world.meeting[e].outcome == ANSWERED:
+            trust_more(world, world.meeting[e].partner // slots, world.meeting[e].initiator // slots, rules.p.u_w)
+    for c in range(len(world.community)):
+        if world.community[c].status == LIVING:
+            follow_practice(world, c)
+
+
+@step
+def fade(world: World, rules: Rules, i: int) -> None:
+    """7.11.1, 7.11.3 i's ties: void and forgotten ones end, colleagues of one unit keep each other in mind."""
+    tie, person = world.tie, world.person
+    for slot in range(TIE_SLOTS):
+        n = tie[i, slot].neighbour
+        if n < 0:
+            continue
+        w = tie[i, slot].trust
+        if not rules.off[TIE_DECAY]:
+            w = faded(w, rules.p.delta_w)
+        if w < SMALLEST_TRUST or tie[i, slot].uid != person[n].uid:
+            free_slot(tie, i, slot)
+            continue
+        if person[i].unit == person[n].unit:
+            w = strengthened(w, WORK_GAIN)
+        tie[i, slot].trust = w
+
+
+@step
+def trust_more(world: World, i: int, n: int, u_w: float) -> None:
+    """7.11.2 i trusts n more; a new tie takes a free slot, or the weakest one if that is weaker than itself."""
+    tie = world.tie
+    slot = find_tie(world, i, n)
+    if slot >= 0:
+        tie[i, slot].trust = strengthened(tie[i, slot].trust, u_w)
+        tie[i, slot].origin |= LEARNING_TIE
+        return
+    slot = weakest(tie, i)
+    if tie[i, slot].trust < u_w:
+        tie[i, slot].neighbour = n
+        tie[i, slot].uid = world.person[n].uid
+        tie[i, slot].trust = u_w
+        tie[i, slot].origin = LEARNING_TIE
+
+
+@step
+def weakest(tie: Any, i: int) -> int:
+    """The first of i's slots with the least trust; a free slot has none."""
+    found = 0
+    for slot in range(1, TIE_SLOTS):
+        if tie[i, slot].trust < tie[i, found].trust:
+            found = slot
+    return found
+
+
+@step
+def follow_practice(world: World, c: int) -> None:
+    """7.11.5 norm <- norm + 0.12 min(1, n / 20) (answered / n - norm) over the week's n served questions."""
+    tally, community = world.tally, world.community
+    n = tally[c].requests - tally[c].unserved
+    if n > 0:
+        rate = NORM_RATE * min(1.0, n / NORM_EXCHANGES)
+        community[c].norm += rate * (tally[c].answered / n - community[c].norm)

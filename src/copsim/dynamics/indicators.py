@@ -1,0 +1,338 @@
+"""7.13, 9 Indicators: what an observer reads off a world at the end of a week. No rule reads any of it.
+
+A ratio with an empty denominator is nan, "not available", never 0.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from copsim.dynamics.chance import Now
+from copsim.dynamics.kernel import kernel, step
+from copsim.dynamics.state import (
+    ACTIVE,
+    CORE,
+    GINI_WEEKS,
+    MOBILITY_WEEKS,
+    OUTSIDE,
+    PERIPHERAL,
+    TIE_SLOTS,
+    World,
+)
+
+NAN = float("nan")
+CORE_HOURS, CORE_CONTRIBUTIONS, ACTIVE_HOURS = 1.25, 0.5, 0.5  # per week; facts P1 and P29
+
+
+class Indicator(NamedTuple):
+    """One number per community and week."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator("members", "people", "members"),
+    Indicator("core", "people", "members with at least 1.25 h and 0.5 contributions a week"),
+    Indicator("active", "people", "other members with at least 0.5 h a week"),
+    Indicator("peripheral", "people", "all other members"),
+    Indicator("share_core", "share", "core among the members"),
+    Indicator("share_active", "share", "active among the members"),
+    Indicator("share_peripheral", "share", "peripheral among the members"),
+    Indicator("moved_inward", "share", "members of now and 13 weeks ago who are in a more central band"),
+    Indicator("moved_outward", "share", "members of now and 13 weeks ago who are in a less central band"),
+    Indicator("energy", "share", "mean energy of members"),
+    Indicator("identification", "share", "mean identification of members"),
+    Indicator("value", "he/h", "mean expected value of an hour"),
+    Indicator("autonomy", "share", "mean autonomy of members"),
+    Indicator("openness", "share", "mean openness of members"),
+    Indicator("hours_voluntary", "h/week", "voluntary hours with convening, per member"),
+    Indicator("hours_voluntary_total", "h/week", "voluntary hours with convening, all members"),
+    Indicator("attendance", "h/week", "attended hours, compelled ones included, per member"),
+    Indicator("attendance_total", "h/week", "attended hours, compelled ones included, all members"),
+    Indicator("attending", "share", "members who attended this week"),
+    Indicator("contributions", "/week", "questions answered, and talks heard at a fifth, all members"),
+    Indicator("core_share", "share", "share of the last eight weeks' contributions made by the core"),
+    Indicator("gini", "", "inequality of the last eight weeks' contributions"),
+    Indicator("top_fifth", "share", "share of the last eight weeks' contributions made by the top fifth"),
+    Indicator("reply_rate", "share", "two-sided questions answered; those nobody had attention for count as not"),
+    Indicator("intense_share", "share", "answered exchanges among all encounters"),
+    Indicator("novelty_per_encounter", "", "new insights per encounter"),
+    Indicator("novelty_per_hour", "/h", "new insights, read ones included, per attended hour"),
+    Indicator("stale_share", "share", "answers with nothing to give"),
+    Indicator("realised", "h/week", "hours saved at work per member"),
+    Indicator("value_per_hour", "he/h", "value created per hour that it took"),
+    Indicator("cover", "share", "needed convening that was done"),
+    Indicator("space", "share", "quality of the held space"),
+    Indicator("overload", "h/week", "hours beyond the time there is, per member"),
+    Indicator("new_insights", "/week", "new insights of all members"),
+    Indicator("answers", "/week", "questions answered"),
+    Indicator("answers_per_member", "/week", "questions answered, per member"),
+    Indicator("successes", "/week", "successful uses of acquired insights"),
+    Indicator("nurturers", "people", "members who carry a role"),
+    Indicator("nurturer_energy", "share", "mean energy of those who carry a role"),
+    Indicator("core_energy", "share", "mean energy of the core"),
+    Indicator("trust", "share", "mean summed trust of members in members"),
+    Indicator("cross_unit_share", "share", "part of the trust between members that crosses units"),
+    Indicator("joined", "people", "joined this week"),
+    Indicator("left", "people", "left this week"),
+    Indicator("cohort", "people", "of the members at the cohort's week, those still in the organisation"),
+    Indicator("cohort_energy", "share", "mean energy of the cohort, members or not"),
+    Indicator("cohort_identification", "share", "mean identification of the cohort, 0 for those who left"),
+    Indicator("cohort_hours", "h/week", "mean voluntary hours of the cohort, 0 for those who left"),
+    Indicator("alive", "yes or no", "over eight weeks 3 h and 1 new insight a week, and 2 core or active members"),
+)
+INDICATOR_NAMES = tuple(indicator.name for indicator in INDICATORS)
+COLUMN = {name: k for k, name in enumerate(INDICATOR_NAMES)}
+
+(
+    I_MEMBERS, I_CORE, I_ACTIVE, I_PERIPHERAL, I_SHARE_CORE, I_SHARE_ACTIVE, I_SHARE_PERIPHERAL, I_INWARD, I_OUTWARD,
+    I_ENERGY, I_IDENTIFICATION, I_VALUE, I_AUTONOMY, I_OPENNESS, I_HOURS, I_HOURS_TOTAL, I_ATTENDANCE,
+    I_ATTENDANCE_TOTAL, I_ATTENDING, I_CONTRIBUTIONS, I_CORE_SHARE, I_GINI, I_TOP_FIFTH, I_REPLY, I_INTENSE,
+    I_NOVELTY_ENCOUNTER, I_NOVELTY_HOUR, I_STALE, I_REALISED, I_VALUE_HOUR, I_COVER, I_SPACE, I_OVERLOAD, I_NEW,
+    I_ANSWERS, I_ANSWERS_MEMBER, I_SUCCESSES, I_NURTURERS, I_NURTURER_ENERGY, I_CORE_ENERGY, I_TRUST, I_CROSS,
+    I_JOINED, I_LEFT, I_COHORT, I_COHORT_ENERGY, I_COHORT_IDENTIFICATION, I_COHORT_HOURS, I_ALIVE,
+) = range(len(INDICATORS))  # fmt: skip
+
+
+@kernel
+def band_of(hours: float, contributing: float) -> int:
+    """Band of a member: an observation with cut-offs of its own, not a state."""
+    if hours >= CORE_HOURS and contributing >= CORE_CONTRIBUTIONS:
+        return CORE
+    return ACTIVE if hours >= ACTIVE_HOURS else PERIPHERAL
+
+
+@kernel
+def ratio(top: float, bottom: float) -> float:
+    """top / bottom, not available if there is nothing to divide by."""
+    return top / bottom if bottom > 0 else NAN
+
+
+@kernel
+def gini(x: np.ndarray, n: int) -> float:
+    """Gini coefficient of x[:n], which is sorted upward, corrected for small n; not available for n < 2 or zeros."""
+    total = 0.0
+    ranked = 0.0
+    for r in range(n):
+        total += x[r]
+        ranked += (r + 1) * x[r]
+    if n < 2 or total <= 0.0:
+        return NAN
+    return (2.0 * ranked / (n * total) - (n + 1) / n) * n / (n - 1)
+
+
+@kernel
+def top_share(x: np.ndarray, n: int, part: float) -> float:
+    """Share of the sum of x[:n], sorted upward, that the largest n * part (rounded up) hold."""
+    total = 0.0
+    top = 0.0
+    many = int(np.ceil(n * part))
+    for r in range(n):
+        total += x[r]
+        if r >= n - many:
+            top += x[r]
+    return ratio(top, total)
+
+
+@kernel
+def sort_up(x: np.ndarray, n: int) -> None:
+    """Sort x[:n] in place (Shell 1959, gaps of Ciura 2001)."""
+    for gap in (29524, 9841, 3280, 1093, 364, 121, 40, 13, 4, 1):
+        for r in range(gap, n):
+            held = x[r]
+            s = r
+            while s >= gap and x[s - gap] > held:
+                x[s] = x[s - gap]
+                s -= gap
+            x[s] = held
+
+
+@step
+def observe(world: World, now: Now, row: np.ndarray) -> None:
+    """Bands first, then every indicator of every community into row, float64[community, indicator]."""
+    place_in_bands(world, now)
+    for c in range(len(world.community)):
+        for k in range(len(row[c])):
+            row[c, k] = 0.0
+    add_members(world, now, row)
+    add_cohort(world, row)
+    for c in range(len(world.community)):
+        inequality(world, c, row[c])
+        of_community(world, c, row[c])
+        per_member(row[c])
+
+
+@step
+def place_in_bands(world: World, now: Now) -> None:
+    """The band of every membership, now and in the ring of the last quarter.
+
+    Contributions in the ring of eight weeks.
+    """
+    membership, seen = world.membership, world.observation
+    for m in range(len(membership)):
+        if membership[m].tenure == 0:  # just joined: what the row held before was somebody else's
+            for week in range(GINI_WEEKS):
+                seen[m].given[week] = 0.0
+            for week in range(MOBILITY_WEEKS):
+                seen[m].bands[week] = OUTSIDE
+        band = OUTSIDE
+        given = 0.0
+        if membership[m].community >= 0:
+            band = band_of(membership[m].hours, membership[m].contributing)
+            given = world.week[m].given
+        seen[m].band = band
+        seen[m].given[now.week % GINI_WEEKS] = given
+
+
+@step
+def add_members(world: World, now: Now, row: np.ndarray) -> None:
+    """Sums over members; the means are made at the end."""
+    membership, person, week, seen = world.membership, world.person, world.week, world.observation
+    slots = len(membership) // len(person)
+    ring = now.week % MOBILITY_WEEKS
+    for m in range(len(membership)):
+        c, i = membership[m].community, m // slots
+        before, band = seen[m].bands[ring], seen[m].band
+        seen[m].bands[ring] = band
+        if c < 0:
+            continue
+        if band == CORE:
+            row[c, I_CORE] += 1.0
+            row[c, I_CORE_ENERGY] += person[i].energy
+        elif band == ACTIVE:
+            row[c, I_ACTIVE] += 1.0
+        else:
+            row[c, I_PERIPHERAL] += 1.0
+        row[c, I_MEMBERS] += 1.0
+        if before != OUTSIDE and membership[m].tenure >= MOBILITY_WEEKS:
+            row[c, I_SHARE_CORE] += 1.0  # who can have moved; the share itself is made at the end
+            row[c, I_INWARD] += 1.0 if band > before else 0.0
+            row[c, I_OUTWARD] += 1.0 if band < before else 0.0
+        row[c, I_ENERGY] += person[i].energy
+        row[c, I_IDENTIFICATION] += membership[m].identification
+        row[c, I_VALUE] += membership[m].value
+        row[c, I_AUTONOMY] += membership[m].autonomy
+        row[c, I_OPENNESS] += membership[m].openness
+        row[c, I_HOURS_TOTAL] += week[m].voluntary + week[m].convened
+        row[c, I_ATTENDANCE_TOTAL] += week[m].attendance
+        row[c, I_ATTENDING] += 1.0 if week[m].attendance > 0.02 else 0.0
+        row[c, I_CONTRIBUTIONS] += week[m].given
+        row[c, I_OVERLOAD] += week[m].overload
+        if membership[m].role == 1:
+            row[c, I_NURTURERS] += 1.0
+            row[c, I_NURTURER_ENERGY] += person[i].energy
+        add_trust(world, m, row[c])
+
+
+@step
+def add_trust(world: World, m: int, row: np.ndarray) -> None:
+    """Trust of a member in other members, and the part that crosses units."""
+    tie, person, membership = world.tie, world.person, world.membership
+    slots = len(membership) // len(person)
+    i, c = m // slots, membership[m].community
+    for slot in range(TIE_SLOTS):
+        n = tie[i, slot].neighbour
+        if n < 0 or tie[i, slot].uid != person[n].uid:
+            continue
+        for q in range(n * slots, (n + 1) * slots):
+            if membership[q].community == c:
+                row[I_TRUST] += tie[i, slot].trust
+                row[I_CROSS] += tie[i, slot].trust if person[i].unit != person[n].unit else 0.0
+
+
+@step
+def add_cohort(world: World, row: np.ndarray) -> None:
+    """Sums over the cohort of each home community; who left the organisation is not counted any more."""
+    person, membership = world.person, world.membership
+    slots = len(membership) // len(person)
+    for i in range(len(person)):
+        if world.person[i].cohort != person[i].uid:
+            continue
+        c = person[i].home
+        row[c, I_COHORT] += 1.0
+        row[c, I_COHORT_ENERGY] += person[i].energy
+        for m in range(i * slots, (i + 1) * slots):
+            if membership[m].community == c:
+                row[c, I_COHORT_IDENTIFICATION] += membership[m].identification
+                row[c, I_COHORT_HOURS] += world.week[m].voluntary + world.week[m].convened
+
+
+@step
+def inequality(world: World, c: int, row: np.ndarray) -> None:
+    """How unequally contributions of eight weeks are spread over the members of community c."""
+    membership, seen, x = world.membership, world.observation, world.observation.sorted
+    n = 0
+    total = 0.0
+    of_core = 0.0
+    for m in range(len(membership)):
+        if membership[m].community != c:
+            continue
+        given = 0.0
+        for week in range(GINI_WEEKS):
+            given += seen[m].given[week]
+        x[n] = given
+        n += 1
+        total += given
+        of_core += given if seen[m].band == CORE else 0.0
+    sort_up(x, n)
+    row[I_GINI] = gini(x, n)
+    row[I_TOP_FIFTH] = top_share(x, n, 0.2)
+    row[I_CORE_SHARE] = ratio(of_core, total)
+
+
+@step
+def of_community(world: World, c: int, row: np.ndarray) -> None:
+    """Counts of the week and states of the community."""
+    tally, community = world.tally, world.community
+    new = tally[c].learned + tally[c].heard + tally[c].worked_out
+    row[I_REPLY] = ratio(tally[c].answered, tally[c].requests)
+    row[I_INTENSE] = ratio(tally[c].answered, tally[c].encounters)
+    row[I_NOVELTY_ENCOUNTER] = ratio(new, tally[c].encounters)
+    row[I_NOVELTY_HOUR] = ratio(new + tally[c].read, row[I_ATTENDANCE_TOTAL])
+    row[I_STALE] = ratio(tally[c].stale, tally[c].answered)
+    row[I_REALISED] = tally[c].realised
+    row[I_VALUE_HOUR] = ratio(tally[c].worth, tally[c].cost)
+    row[I_COVER] = community[c].cover
+    row[I_SPACE] = community[c].space
+    row[I_NEW] = new + tally[c].read
+    row[I_ANSWERS] = tally[c].answered
+    row[I_ANSWERS_MEMBER] = tally[c].answered
+    row[I_SUCCESSES] = tally[c].successes
+    row[I_JOINED] = tally[c].joined
+    row[I_LEFT] = tally[c].left
+    row[I_ALIVE] = NAN
+
+
+@step
+def per_member(row: np.ndarray) -> None:
+    """Turn sums into means."""
+    n = row[I_MEMBERS]
+    could_move = row[I_SHARE_CORE]
+    row[I_INWARD] = ratio(row[I_INWARD], could_move)
+    row[I_OUTWARD] = ratio(row[I_OUTWARD], could_move)
+    row[I_SHARE_CORE] = ratio(row[I_CORE], n)
+    row[I_SHARE_ACTIVE] = ratio(row[I_ACTIVE], n)
+    row[I_SHARE_PERIPHERAL] = ratio(row[I_PERIPHERAL], n)
+    row[I_HOURS] = ratio(row[I_HOURS_TOTAL], n)
+    row[I_ATTENDANCE] = ratio(row[I_ATTENDANCE_TOTAL], n)
+    for k in (I_ENERGY, I_IDENTIFICATION, I_VALUE, I_AUTONOMY, I_OPENNESS, I_ATTENDING, I_OVERLOAD, I_REALISED):
+        row[k] = ratio(row[k], n)
+    row[I_ANSWERS_MEMBER] = ratio(row[I_ANSWERS_MEMBER], n)
+    row[I_CROSS] = ratio(row[I_CROSS], row[I_TRUST])
+    row[I_TRUST] = ratio(row[I_TRUST], n)
+    row[I_NURTURER_ENERGY] = ratio(row[I_NURTURER_ENERGY], row[I_NURTURERS])
+    row[I_CORE_ENERGY] = ratio(row[I_CORE_ENERGY], row[I_CORE])
+    cohort = row[I_COHORT]
+    for k in (I_COHORT_ENERGY, I_COHORT_IDENTIFICATION, I_COHORT_HOURS):
+        row[k] = ratio(row[k], cohort)
+
+
+@step
+def form_cohort(world: World) -> None:
+    """The members of now become the cohort that is followed from here on."""
+    slots = len(world.membership) // len(world.person)
+    for m in range(len(world.membership)):
+        if world.membership[m].community >= 0:
+            world.person[m // slots].cohort = world.person[m // slots].uid

@@ -1,0 +1,162 @@
+"""Sets of insights as bits: 256 insights in four words of 64, topic z in the half word z. Drawing from such sets.
+
+`Words4` below stands for a tuple of four uint64, the insights 0..63, 64..127 and so on.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from copsim.dynamics.chance import Four, Now, draws
+from copsim.dynamics.kernel import kernel, step
+
+Words4 = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
+ZERO, ONE, TWO, FOUR = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(4)
+EIGHT, SIXTEEN, THIRTY_TWO, FIFTY_SIX = np.uint64(8), np.uint64(16), np.uint64(32), np.uint64(56)
+LOW_HALF = np.uint64(0xFFFFFFFF)
+PAIRS = np.uint64(0x5555555555555555)
+FOURS = np.uint64(0x3333333333333333)
+EIGHTS = np.uint64(0x0F0F0F0F0F0F0F0F)
+BYTE = np.uint64(0xFF)
+
+
+@kernel
+def count(x: np.uint64) -> int:
+    """Number of set bits of a word."""
+    x = x - ((x >> ONE) & PAIRS)
+    x = (x & FOURS) + ((x >> TWO) & FOURS)
+    x = (x + (x >> FOUR)) & EIGHTS
+    x = x + (x >> EIGHT)
+    x = x + (x >> SIXTEEN)
+    x = x + (x >> THIRTY_TWO)
+    return int(np.int64(x & BYTE))
+
+
+@kernel
+def nth(x: np.uint64, n: int) -> int:
+    """Position of the n-th (from 0) set bit of a word that has more than n."""
+    for _ in range(n):
+        x = x & (x - ONE)
+    return count((x ^ (x & (x - ONE))) - ONE)
+
+
+@step
+def holds(row: np.ndarray, insight: int) -> bool:
+    """Whether the set `row` holds an insight."""
+    return (row[insight >> 6] >> np.uint64(insight & 63)) & ONE == ONE
+
+
+@step
+def put(row: np.ndarray, insight: int) -> None:
+    """Add an insight to the set `row`."""
+    row[insight >> 6] |= ONE << np.uint64(insight & 63)
+
+
+@step
+def remove(row: np.ndarray, insight: int) -> None:
+    """Take an insight out of the set `row`, whether it is there or not."""
+    row[insight >> 6] &= ~(ONE << np.uint64(insight & 63))
+
+
+@step
+def all_of(row: np.ndarray) -> Words4:
+    """The set `row` as Words4."""
+    return row[0], row[1], row[2], row[3]
+
+
+@kernel
+def beyond(theirs: Any, mine: np.ndarray, fresh: np.ndarray) -> Words4:
+    """theirs \\ (mine + fresh) as Words4."""
+    return (
+        theirs[0] & ~(mine[0] | fresh[0]),
+        theirs[1] & ~(mine[1] | fresh[1]),
+        theirs[2] & ~(mine[2] | fresh[2]),
+        theirs[3] & ~(mine[3] | fresh[3]),
+    )
+
+
+@kernel
+def both(first: Words4, second: Words4) -> Words4:
+    """The insights in both sets as Words4."""
+    return first[0] & second[0], first[1] & second[1], first[2] & second[2], first[3] & second[3]
+
+
+@kernel
+def size(words: Words4) -> int:
+    """How many insights Words4 hold."""
+    return count(words[0]) + count(words[1]) + count(words[2]) + count(words[3])
+
+
+@kernel
+def pick(words: Words4, u: float) -> int:
+    """One insight of Words4, all equally likely; -1 if there is none."""
+    n = size(words)
+    if n == 0:
+        return -1
+    k = int(u * n)
+    for w in range(4):
+        here = count(words[w])
+        if k < here:
+            return 64 * w + nth(words[w], k)
+        k -= here
+    return -1
+
+
+@kernel
+def of_topic(words: Words4, z: int) -> np.uint64:
+    """The insights of topic z within Words4, as one half word."""
+    return (words[z >> 1] >> np.uint64(32 * (z & 1))) & LOW_HALF
+
+
+@kernel
+def pick_in_topic(words: Words4, z: int, u: float) -> int:
+    """One insight of topic z within Words4, all equally likely; -1 if there is none."""
+    half = of_topic(words, z)
+    n = count(half)
+    if n == 0:
+        return -1
+    return 32 * z + nth(half, int(u * n))
+
+
+@kernel
+def pick_by_domain(words: Words4, domain: np.ndarray, u_topic: float, u_insight: float) -> int:
+    """One insight of Words4: topic z in proportion to domain[z] * number of insights, uniform within; -1 if none."""
+    total = 0.0
+    for z in range(8):
+        total += domain[z] * count(of_topic(words, z))
+    if total <= 0.0:
+        return -1
+    target = u_topic * total
+    last = -1
+    for z in range(8):
+        weight = domain[z] * count(of_topic(words, z))
+        if weight > 0.0:
+            last = z
+            if target < weight:
+                break
+            target -= weight
+    return pick_in_topic(words, last, u_insight)
+
+
+@step
+def thin(row: np.ndarray, chance: float, now: Now, uid: int, purpose: int) -> None:
+    """Take each insight out of the set `row` with a given chance.
+
+    An insight's draw is its own (index = insight // 4).
+    """
+    for block in range(64):
+        word = block >> 4
+        shift = np.uint64(4 * (block & 15))
+        four = (row[word] >> shift) & np.uint64(15)
+        if four != ZERO:
+            row[word] &= ~((four & chosen(draws(now, uid, purpose, block), chance)) << shift)
+
+
+@kernel
+def chosen(four_draws: Four, chance: float) -> np.uint64:
+    """Four bits, one for each of four uniform numbers below the chance."""
+    bits = ZERO
+    for k in range(4):
+        if four_draws[k] < chance:
+            bits |= ONE << np.uint64(k)
+    return bits

@@ -1,0 +1,100 @@
+"""What a world is made from: parameters, switches, a schedule of conditions, and how each community starts.
+
+The scenario room writes a Setting, the engine reads it; arrays only.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from copsim.dynamics.conditions import default_conditions
+from copsim.dynamics.parameters import parameter_record
+from copsim.dynamics.state import CLUSTERS
+from copsim.dynamics.switches import switched_off
+
+FOUNDED, THREE_STEPS, ANNOUNCED = 0, 1, 2  # kinds of start
+LAUNCH_WEEKS = 13
+
+# How one community starts. number, first_seat, first_unit: part of the uids of the community, its people and units;
+# first_row, unit_row: where its people and units begin in the arrays; people, units: counts; kind: see above; founders:
+# members in week 0 (kind FOUNDED); core: nurturers sought at the start; organiser_hours: h/week before the launch;
+# prior_identity: identity per relevance; culture: sharing norm of the units, 0..1
+_WHOLE = ("number", "people", "first_seat", "first_row", "units", "first_unit", "unit_row", "kind", "founders", "core")
+_REAL = ("organiser_hours", "prior_identity", "culture")
+START_DTYPE = np.dtype([(name, "i8") for name in _WHOLE] + [(name, "f8") for name in _REAL])
+USUAL_START = {"people": 800, "units": 8, "kind": THREE_STEPS, "founders": 30, "core": 3}
+USUAL_START_REAL = {"organiser_hours": 2.0, "prior_identity": 0.6, "culture": 0.6}
+
+# The mix of learning activities that communities are often seen with; it stays until somebody changes it.
+USUAL_MIX = (0.30, 0.40, 0.12, 0.08, 0.02, 0.04, 0.04)
+
+
+def start_record(**changed: float) -> np.recarray[Any, Any]:
+    """How one community starts, as one row; unnamed fields have their usual value."""
+    row = np.recarray(1, dtype=START_DTYPE)
+    row[0] = tuple(0 for _ in START_DTYPE.names or ())
+    for name, value in (USUAL_START | USUAL_START_REAL | changed).items():
+        row[0][name] = value
+    return row
+
+
+class Rules(NamedTuple):
+    """What the passes of one week read besides the world.
+
+    p: parameters. off: uint8[switch]. cond: float64[community, condition], this week's conditions. losses:
+    int64[loss, 3], week, community, how many nurturers. start: START_DTYPE row per community.
+    """
+
+    p: np.record
+    off: np.ndarray
+    cond: np.ndarray
+    losses: np.ndarray
+    start: np.recarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything a world depends on but its luck.
+
+    parameters: record with a field per symbol. off: uint8[switch], 1 = mechanism taken out. schedule: float64[epoch,
+    community, condition]; epoch: int64[week], the epoch of each week from 0 on, so its length is the horizon; weeks
+    before 0 read the epoch of week 0. losses: int64[loss, 3], week, community and how many of its nurturers leave the
+    organisation. start: one START_DTYPE row per community. mix: float64[community, cluster], rows sum to 1.
+    site_share, site_fluency: float64[community, site], shares sum to 1. slots: memberships a person can hold.
+    """
+
+    parameters: np.record
+    off: np.ndarray
+    schedule: np.ndarray
+    epoch: np.ndarray
+    losses: np.ndarray = field(default_factory=lambda: np.zeros((0, 3), np.int64))
+    start: np.recarray[Any, Any] = field(default_factory=start_record)
+    mix: np.ndarray = field(default_factory=lambda: np.array([USUAL_MIX]))
+    site_share: np.ndarray = field(default_factory=lambda: np.ones((1, 1)))
+    site_fluency: np.ndarray = field(default_factory=lambda: np.ones((1, 1)))
+    slots: int = 1
+
+    @property
+    def weeks(self) -> int:
+        """The horizon: weeks from week 0 on."""
+        return len(self.epoch)
+
+    @property
+    def first_week(self) -> int:
+        """-13 where a launch is prepared, else 0."""
+        return -LAUNCH_WEEKS if bool((self.start["kind"] != FOUNDED).any()) else 0
+
+
+def usual_setting(weeks: int = 156, **start: float) -> Setting:
+    """One community under usual conditions; keywords change how it starts."""
+    return Setting(
+        parameters=parameter_record(),
+        off=switched_off(),
+        schedule=default_conditions().reshape(1, 1, -1),
+        epoch=np.zeros(weeks, np.int64),
+        start=start_record(**start),
+    )
+
+
+assert len(USUAL_MIX) == CLUSTERS
