@@ -1,0 +1,44 @@
+"""The kernels live the same weeks as the twin, to the last bit of every array."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from hypothesis import given, settings
+from tests.dynamics.worlds import arrays, small_settings
+from tests.twin import Twin, state_of, week_of
+
+from copsim.dynamics.engine import Life
+from copsim.dynamics.setting import Setting
+
+
+def differences(life: Life, twin: Twin) -> Iterator[str]:
+    """Arrays in which the two worlds differ, with the first place."""
+    expected = state_of(twin)
+    assert set(expected) == {name for name, _ in arrays(life.world)}
+    if life.week > life.first_week:
+        expected |= week_of(twin)
+    for name, values in expected.items():
+        group, field = name.split(".")
+        array = np.asarray(getattr(getattr(life.world, group), field))
+        if group == "meeting":
+            array = array[: life.world.count.encounters[0]]
+        other = np.array(values, dtype=array.dtype).reshape(array.shape)
+        if array.tobytes() != other.tobytes():
+            place = tuple(int(part) for part in np.argwhere(array != other)[0])
+            yield f"{name}{list(place)}: kernel {array[place]!r}, twin {other[place]!r}"
+
+
+def assert_same_life(setting: Setting, seed: int = 1, replicate: int = 1) -> Life:
+    life, twin = Life(setting, seed, replicate), Twin(setting, seed, replicate)
+    assert list(differences(life, twin)) == []
+    while life.week < life.horizon:
+        life.advance()
+        twin.advance()
+        assert (life.week, list(differences(life, twin))) == (life.week, [])
+    return life
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(small_settings())
+def test_any_small_world_lives_as_its_twin(setting):
+    assert_same_life(setting)

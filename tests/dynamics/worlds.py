@@ -1,0 +1,215 @@
+"""Small worlds for the tests of the dynamics: named ones, and random ones for hypothesis."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from copsim.dynamics.conditions import CONDITION_NAMES
+from copsim.dynamics.engine import Life
+from copsim.dynamics.parameters import PARAMETERS, parameter_record
+from copsim.dynamics.setting import ANNOUNCED, FOUNDED, THREE_STEPS, Setting, usual_setting
+from copsim.dynamics.state import World, declared
+from copsim.dynamics.switches import SWITCH_NAMES, switched_off
+
+STATE_GROUPS = ("person", "membership", "tie", "community", "unit")
+
+
+def changed(setting: Setting, start: int, until: int | None = None, **conditions: float) -> Setting:
+    """The same setting with other conditions from week `start` until before week `until`."""
+    weeks = setting.weeks
+    schedule = np.array([setting.schedule[epoch] for epoch in setting.epoch]).reshape(weeks, len(setting.start), -1)
+    for name, value in conditions.items():
+        schedule[start : weeks if until is None else until, :, CONDITION_NAMES.index(name)] = value
+    return replace(setting, schedule=schedule, epoch=np.arange(weeks))
+
+
+def together(one: Setting, other: Setting) -> Setting:
+    """The communities of two settings in one world, apart from each other; the first gives parameters and losses."""
+    start, weeks = np.concatenate([one.start, other.start]).view(np.recarray), one.weeks
+    start["number"] = np.arange(len(start))
+    for first, size in (
+        ("first_seat", "people"),
+        ("first_row", "people"),
+        ("first_unit", "units"),
+        ("unit_row", "units"),
+    ):
+        start[first] = np.cumsum(start[size]) - start[size]
+    schedules = [each.schedule[each.epoch] for each in (one, other)]
+    return replace(
+        one,
+        schedule=np.concatenate(schedules, axis=1),
+        epoch=np.arange(weeks),
+        start=start,
+        mix=np.concatenate([one.mix, other.mix]),
+        site_share=np.concatenate([one.site_share, other.site_share]),
+        site_fluency=np.concatenate([one.site_fluency, other.site_fluency]),
+    )
+
+
+def without(setting: Setting, *mechanisms: str) -> Setting:
+    """The same setting with mechanisms taken out."""
+    return replace(setting, off=switched_off(*mechanisms))
+
+
+def assuming(setting: Setting, **parameters: float) -> Setting:
+    """The same setting under other assumptions."""
+    return replace(setting, parameters=parameter_record(**parameters))
+
+
+def losing(setting: Setting, week: int, nurturers: int) -> Setting:
+    """The same setting where nurturers leave the organisation in one week."""
+    return replace(setting, losses=np.array([[week, 0, nurturers]], np.int64))
+
+
+def sited(setting: Setting, shares: tuple[float, ...], fluencies: tuple[float, ...]) -> Setting:
+    """The same setting at several places."""
+    return replace(setting, site_share=np.array([shares]), site_fluency=np.array([fluencies]))
+
+
+def village(weeks: int = 52, **start: float) -> Setting:
+    """Fifty people in four units; members come by the usual three steps unless told otherwise."""
+    return usual_setting(weeks, **({"people": 50, "units": 4, "core": 2} | start))
+
+
+def club(weeks: int = 52, **start: float) -> Setting:
+    """Fifty people, of whom twenty found a community."""
+    return village(weeks, **({"kind": FOUNDED, "founders": 20} | start))
+
+
+def lively(setting: Setting, **parameters: float) -> Setting:
+    """The same setting with people who have more time, so that much happens among few of them."""
+    return assuming(setting, **({"s_median": 2.5, "c_0": 0.6} | parameters))
+
+
+def worlds_named(weeks: int = 52) -> dict[str, Setting]:
+    """Different lives of small communities; among them, every mechanism is at work."""
+    homework = {"task_hours": 0.3, "task_logistics": 0.2, "reporting": 0.2, "reporting_conversation": 0.6}
+    ideas = {"task_hours": 0.8, "task_learning": 0.9, "task_visibility": 0.5, "task_outside": 1.0, "task_funded": 0.5}
+    hurried = {"turbulence": 0.1, "discovery": 0.5}
+    return {
+        "three steps": lively(village(weeks)),
+        "mandate": changed(lively(village(weeks)), 10, mandate=1.5),
+        "unfunded tasks and reporting": changed(lively(club(weeks)), 8, 40, **homework),
+        "energizing tasks and praise": changed(lively(club(weeks), r_T=2.0), 5, praise=1.0, **ideas),
+        "loss of the nurturers": losing(lively(club(weeks, founders=30, core=3), lambda_s=0.05), 20, 2),
+        "two sites": changed(
+            sited(lively(club(weeks)), (0.5, 0.5), (1.0, 0.6)), 0, site_factor=0.5, spoken=0.7, rhythm=0.5
+        ),
+        "announcement": changed(
+            lively(village(weeks, kind=ANNOUNCED, organiser_hours=3.0), a_n=0.004),
+            0,
+            3,
+            announcement=99.0,
+            visibility=1.0,
+        ),
+        "tiny and closed": changed(lively(club(weeks, people=8, founders=6, units=1)), 0, inflow=0.0, turbulence=0.0),
+        "dying": changed(assuming(club(weeks, founders=3, core=1), c_0=3.0, omega_I=0.0), 0, inflow=0.0),
+        "turbulence": changed(lively(club(weeks), tau_o=0.02, j=0.5), 0, **hurried),
+        "protected time": changed(club(weeks, people=60), 10, protected_hours=1.0, support_hours=1.0),
+        "crowded": changed(lively(club(weeks, founders=45), n_f=10.0, lambda_in=0.5), 0, announcement=50.0),
+        "two communities": together(
+            lively(village(weeks, people=25)), changed(village(weeks, people=20), 20, mandate=2.0)
+        ),
+        "exhausted": lively(club(weeks, core=4), E_mean=0.35, q_max=0.5, k_x=0.1, lambda_s=0.05),
+    }
+
+
+NUMBERS = {parameter.name: st.floats(parameter.low, parameter.high) for parameter in PARAMETERS}
+CONDITION_RANGES: dict[str, st.SearchStrategy[float]] = {
+    "mandate": st.floats(0, 3),
+    "task_hours": st.floats(0, 2),
+    "task_learning": st.floats(0, 1),
+    "task_visibility": st.floats(0, 1),
+    "task_outside": st.floats(0, 1),
+    "task_funded": st.floats(0, 1),
+    "task_logistics": st.floats(0, 1),
+    "expectation": st.floats(0, 1),
+    "reporting": st.floats(0, 2),
+    "reporting_conversation": st.floats(0, 1),
+    "self_governance": st.floats(0, 1),
+    "support_hours": st.floats(0, 5),
+    "roles_allowed": st.sampled_from([0.0, 1.0]),
+    "praise": st.floats(0, 1),
+    "turbulence": st.floats(0, 0.3),
+    "discovery": st.floats(0, 1),
+    "rhythm": st.floats(0, 1),
+    "spoken": st.floats(0, 1),
+    "site_factor": st.floats(0, 1),
+    "announcement": st.floats(0, 1000),
+    "visibility": st.floats(0, 1),
+    "inflow": st.sampled_from([0.0, 1.0]),
+    "protected_hours": st.floats(0, 5),
+}
+
+
+@st.composite
+def small_settings(draw: st.DrawFn, people: int = 20, weeks: int = 20) -> Setting:
+    """Any small world: any start, some unusual assumptions and conditions, mechanisms taken out, perhaps a loss."""
+    horizon = draw(st.integers(1, weeks))
+    count = draw(st.one_of(st.integers(0, people), st.just(people)))
+    setting = usual_setting(horizon, **draw(starts(count)))
+    some = draw(st.dictionaries(st.sampled_from(sorted(CONDITION_RANGES)), st.none(), max_size=6))
+    conditions = {name: draw(CONDITION_RANGES[name]) for name in some}
+    first = draw(st.integers(0, horizon - 1))
+    setting = changed(setting, first, draw(st.integers(first, horizon)), **conditions)
+    parameters = draw(st.dictionaries(st.sampled_from(sorted(NUMBERS)), st.none(), max_size=6))
+    usual = {"s_median": 2.5, "c_0": 0.6} if draw(st.booleans()) else {}
+    setting = assuming(setting, **usual | {name: draw(NUMBERS[name]) for name in parameters})
+    setting = without(setting, *draw(st.sets(st.sampled_from(SWITCH_NAMES), max_size=4)))
+    if draw(st.booleans()):
+        setting = losing(setting, draw(st.integers(0, horizon)), draw(st.integers(0, 5)))
+    if draw(st.booleans()):
+        share = draw(st.floats(0, 1))
+        setting = sited(setting, (share, 1.0 - share), (1.0, draw(st.floats(0, 1))))
+    if draw(st.booleans()):
+        setting = replace(setting, mix=draw(mixes()))
+    return replace(setting, slots=draw(st.sampled_from([1, 1, 1, 2])))
+
+
+@st.composite
+def mixes(draw: st.DrawFn) -> np.ndarray:
+    """Any mix of activities; one activity alone among them."""
+    parts = np.array(draw(st.lists(st.sampled_from([0.0, 0.1, 0.5, 1.0]), min_size=7, max_size=7).filter(any)))
+    return (parts / parts.sum()).reshape(1, 7)
+
+
+@st.composite
+def starts(draw: st.DrawFn, count: int) -> dict[str, Any]:
+    """How a community of `count` people may start."""
+    return {
+        "people": count,
+        "units": draw(st.integers(1, 4)),
+        "kind": draw(st.sampled_from([FOUNDED, FOUNDED, THREE_STEPS, ANNOUNCED])),
+        "founders": draw(st.integers(0, count + 2)),
+        "core": draw(st.integers(0, 4)),
+        "organiser_hours": draw(st.floats(0, 6)),
+        "prior_identity": draw(st.floats(0, 1)),
+        "culture": draw(st.floats(0, 1)),
+    }
+
+
+def arrays(world: World) -> Iterator[tuple[str, np.ndarray]]:
+    """Every state array of a world by name; what only a week works with is not state."""
+    for group, name, _ in declared():
+        if group in STATE_GROUPS:
+            yield f"{group}.{name}", np.asarray(getattr(getattr(world, group), name))
+
+
+def first_difference(one: World, other: World, *, leave_out: tuple[str, ...] = ()) -> str | None:
+    """Name of the first state array in which two worlds differ by a bit."""
+    for (name, left), (_, right) in zip(arrays(one), arrays(other), strict=True):
+        if name not in leave_out and left.tobytes() != right.tobytes():
+            return name
+    return None
+
+
+def weekly(setting: Setting, seed: int = 1, replicate: int = 1) -> Iterator[Life]:
+    """One life, handed out after its beginning and after every week."""
+    life = Life(setting, seed, replicate)
+    yield life
+    while life.week < life.horizon:
+        life.advance()
+        yield life

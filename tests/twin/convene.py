@@ -1,0 +1,89 @@
+"""7.2 convene: time, offers, cover, held space, activities of the week, roles."""
+
+from typing import TYPE_CHECKING
+
+from tests.twin.things import ACTIVITIES, Community, Membership
+
+from copsim.dynamics.chance import Purpose
+from copsim.dynamics.elementary import logistic, power
+
+if TYPE_CHECKING:
+    from tests.twin.world import Twin
+
+
+def convene(world: "Twin") -> None:
+    for membership in world.memberships:
+        offer(world, membership)
+    for community in world.communities:
+        members = world.members_of(community)
+        community.week.members = len(members)
+        hold_space(world, community, members)
+        choose_activities(world, community)
+    for membership in world.memberships:
+        week = membership.week
+        week.convened = membership.community.week.used * week.offer if membership.community else 0.0
+    for membership in world.memberships:
+        if membership.community and membership.community.living:
+            change_role(world, membership, membership.community)
+
+
+def offer(world: "Twin", membership: Membership) -> None:
+    p, week, community, person = world.p, membership.week, membership.community, membership.person
+    week.available = week.offer = 0.0
+    if community is None:
+        return
+    week.available = person.free * (1.0 - p.b_m * (1.0 - p.l_0)) + community.now.protected_hours
+    if membership.role and community.living:
+        spare = p.chi_0 + p.chi_1 * week.available
+        week.offer = min(p.x_max, spare * (0.25 + person.energy) * (0.3 + membership.identification))
+
+
+def hold_space(world: "Twin", community: Community, members: list[Membership]) -> None:
+    p, support = world.p, community.now.support_hours
+    offered = 0.0
+    for membership in members:
+        offered += membership.week.offer
+    coordination = 0.0
+    for share, activity in zip(community.mix, ACTIVITIES, strict=True):
+        coordination += share * activity.coordination
+    need = p.a_0 + p.a_1 * community.attendees * coordination / 0.6
+    used = min(1.0, max(0.0, need - support + 0.3) / offered) if offered > 0.0 else 0.0
+    community.week.offered, community.week.used = offered, used
+    community.cover = min(1.0, (support + used * offered) / need)
+    if community.living:
+        community.space += p.r_Q * (p.q_s + (1.0 - p.q_s) * community.cover - community.space)
+    if "convening" in world.off:
+        community.space = 0.8
+
+
+def choose_activities(world: "Twin", community: Community) -> None:
+    """How ready the community is for each activity, how well each is held, how often each is met with."""
+    week = community.week
+    week.ready, week.held, running, total = [], [], [], 0.0
+    for share, activity in zip(community.mix, ACTIVITIES, strict=True):
+        ready = min(1.0, (community.readiness + community.understanding) / (2.0 * activity.commitment))
+        week.ready.append(1.0 if "commitment" in world.off else ready)
+        week.held.append(power(community.space, 0.3 + 1.4 * activity.formal))
+        total += share * activity.rate
+        running.append(total)
+    week.frequency = [part / total for part in running]
+    week.pace = world.p.lambda_0 * total
+
+
+def change_role(world: "Twin", membership: Membership, community: Community) -> None:
+    p, person, identification = world.p, membership.person, membership.identification
+    u_down, u_up, *_ = world.luck.four(person.uid, Purpose.ROLE, membership.slot)
+    if membership.role:
+        chance = p.q_max * logistic((p.E_q - person.energy) / 0.08)
+        if identification < 0.1:
+            chance = chance + 0.15
+        if u_down < chance:
+            membership.role = 0
+        return
+    if "succession" in world.off or not community.now.roles_allowed or membership.hours <= 0.5:
+        return
+    if community.cover >= p.y_v:
+        return
+    willing = p.lambda_s * identification * person.energy * min(1.0, membership.week.available)
+    if u_up < willing * (1.0 - community.cover / p.y_v):
+        membership.role = 1
