@@ -1,0 +1,45 @@
+"""A case as plain values: what two files say alike is alike here, and its digest names results."""
+
+import json
+from hashlib import blake2b
+from typing import Any
+
+from copsim.dynamics.parameters import PARAMETERS
+from copsim.scenario.case import Case
+from copsim.scenario.compile import mix_of, start_of
+from copsim.scenario.fields import given
+from copsim.scenario.model import FORMAT, Scenario
+
+DIGEST_BYTES = 32
+
+
+def canonical(case: Case) -> dict[str, Any]:
+    """Everything that decides what happens, defaults filled in and policies applied, besides seed and replicate.
+
+    Titles, labels and descriptions are left out; names of scenario and policies are in, because results carry them.
+    """
+    scenario = case.scenario
+    return {
+        "format": FORMAT,
+        "scenario": scenario.name,
+        "policies": [policy.name for policy in case.policies],
+        "weeks": scenario.weeks,
+        "start": start_of(scenario),
+        "sites": [[site.share, site.fluency] for site in scenario.people.sites],
+        "mix": mix_of(scenario),
+        "parameters": parameters_of(scenario),
+        "off": sorted(scenario.ablations.off),
+        "epochs": [{"first": epoch.first, "conditions": epoch.values} for epoch in case.epochs],
+        "losses": [[item.week, "all" if item.nurturers is None else item.nurturers] for item in case.departures],
+    }
+
+
+def parameters_of(scenario: Scenario) -> dict[str, float]:
+    """All parameters, those the scenario changes with its values."""
+    return {item.name: float(item.default) for item in PARAMETERS} | given(scenario.parameters)
+
+
+def case_digest(case: Case) -> str:
+    """BLAKE2b of the canonical form, in hexadecimal digits; the layout of a file never matters."""
+    text = json.dumps(canonical(case), sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()

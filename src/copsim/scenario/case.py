@@ -1,0 +1,141 @@
+"""A case: a scenario with the policies it is tried under, written SCENARIO[+POLICY...]."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from copsim.errors import InvalidInput, UsageError, printable, shortened
+from copsim.scenario.changes import (
+    Change,
+    Departure,
+    Epoch,
+    changes_of,
+    departures_of,
+    first_change,
+    overlaps,
+    timeline,
+)
+from copsim.scenario.findings import Findings
+from copsim.scenario.load import Loaded, load, load_policies
+from copsim.scenario.model import PolicyFile, Scenario
+from copsim.scenario.names import did_you_mean
+from copsim.scenario.notice import Notice
+from copsim.scenario.override import Overrides
+from copsim.scenario.policy import Policy, policy_of, shipped_policies
+from copsim.scenario.sense import check_changes
+from copsim.scenario.shipped import SUFFIX, is_file
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is lived through; `label` names it in tables, `notices` say what is worth knowing about it."""
+
+    scenario: Scenario
+    policies: tuple[Policy, ...] = ()
+    label: str = ""
+    notices: tuple[Notice, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.label:
+            names = (self.scenario.name, *(policy.name for policy in self.policies))
+            object.__setattr__(self, "label", "+".join(names))
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Timed changes of conditions, in the order in which they win."""
+        return tuple(changes_of(self.scenario, self.policies))
+
+    @cached_property
+    def epochs(self) -> tuple[Epoch, ...]:
+        """From week 0 to the horizon: weeks with constant conditions."""
+        return timeline(self.scenario, self.changes)
+
+    @cached_property
+    def departures(self) -> tuple[Departure, ...]:
+        """Losses of nurturers, by week."""
+        return tuple(departures_of(self.scenario, self.policies))
+
+    @cached_property
+    def first_change(self) -> int | None:
+        """The first week in which an intervention, a policy or a loss changes anything; None if nothing does."""
+        return first_change(self.scenario, self.policies)
+
+
+def parse_case(text: str, overrides: Overrides = ()) -> Case:
+    """The case that a text means. Files that exist win over ids, policies of the scenario over shipped ones.
+
+    >>> parse_case("baseline+mandate").first_change
+    78
+    """
+    source, names = _split(text)
+    loaded = load(source, overrides)
+    policies = tuple(_policy(name, loaded.scenario) for name in names)
+    _check_policies(loaded, names, text)
+    case = Case(loaded.scenario, policies)
+    return replace(case, notices=(*loaded.notices, *_shadows(loaded.scenario, names), *_overlaps(case)))
+
+
+def _split(text: str) -> tuple[str, list[str]]:
+    """Scenario and names of policies: the longest beginning that is a file, or the first that looks like one."""
+    parts = text.split("+")
+    beginnings = {n: "+".join(parts[:n]) for n in range(1, len(parts) + 1)}
+    files = [n for n in reversed(beginnings) if is_file(beginnings[n])]
+    files += [n for n in beginnings if beginnings[n].endswith(SUFFIX)]
+    n = files[0] if files else 1
+    return beginnings[n], parts[n:]
+
+
+def _policy(name: str, scenario: Scenario) -> Policy:
+    """The policy of that name: the scenario's own, else a shipped one."""
+    if name in scenario.policies:
+        return policy_of(name, scenario.policies[name])
+    shipped = {policy.name: policy for policy in shipped_policies()}
+    if name not in shipped:
+        known = [*scenario.policies, *shipped]
+        help_text = did_you_mean(name, known) or f"policies: {', '.join(known)}"
+        raise UsageError(f'there is no policy "{printable(shortened(name))}"; {help_text}')
+    return shipped[name]
+
+
+def _check_policies(loaded: Loaded, names: list[str], text: str) -> None:
+    """Whether the policies fit the scenario's weeks and each other."""
+    own, shipped = Findings(loaded.document, Scenario), Findings(load_policies()[1], PolicyFile)
+    leaving = {loss.week: own.document.place(("losses", n)) for n, loss in enumerate(loaded.scenario.losses)}
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise UsageError(f"policy {name} is named more than once in {printable(shortened(text))}")
+        findings = own if name in loaded.scenario.policies else shipped
+        check_changes(findings, ("policies", name), loaded.scenario.weeks)
+        _check_losses(findings, name, leaving)
+    problems = (*own.problems(), *shipped.problems())
+    if problems:
+        raise InvalidInput(problems, text)
+
+
+def _check_losses(findings: Findings, name: str, leaving: dict[int, str]) -> None:
+    """One loss a week, over the whole case; `leaving`: where the loss of a week stands."""
+    for n in range(len(findings.get(("policies", name, "losses")) or ())):
+        path = ("policies", name, "losses", n, "week")
+        week, place = findings.get(path), findings.document.place(path)
+        if week is not None and leaving.setdefault(week, place) != place:
+            findings.add(path, allowed="one loss in a week", hint=f"another one at {leaving[week]}")
+
+
+def _shadows(scenario: Scenario, names: list[str]) -> tuple[Notice, ...]:
+    text = "is the scenario's own; a shipped policy has the same name"
+    shipped = [policy.name for policy in shipped_policies()]
+    both = [name for name in names if name in scenario.policies and name in shipped]
+    return tuple(Notice("scenario.own-policy", f"policies.{name}", text) for name in both)
+
+
+def _overlaps(case: Case) -> tuple[Notice, ...]:
+    """Changes that undo each other; one notice for each pair and condition."""
+    return tuple(
+        Notice(
+            "scenario.overlap",
+            name,
+            f"is changed by {earlier.who} and by {later.who}; the latter holds in weeks "
+            f"{max(earlier.first, later.first)} to {min(earlier.until, later.until) - 1}",
+        )
+        for earlier, later, name in overlaps(case.changes)
+    )
