@@ -1,0 +1,88 @@
+"""A data collector that copies columns; for the rest it is Mesa's."""
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from mesa import DataCollector
+
+from copsim.mesa_model.columns import COLUMNS
+
+if TYPE_CHECKING:
+    from copsim.mesa_model.memberset import MemberSet
+    from copsim.mesa_model.model import CommunityModel
+
+Reporter = str | Callable[[Any], Any]  # Mesa has made functions of all but our columns
+SAFE = (str, int, bool, float, tuple)  # values that nobody can change later, as Mesa has it
+MEMBERS = "members"
+
+
+class Records:
+    """What the agent reporters said at one time, a column each; iterating gives the rows that Mesa would keep."""
+
+    def __init__(self, time: float, agents: "MemberSet", reporters: Mapping[str, Reporter]) -> None:
+        self.time = time
+        self.uids = agents.array("uid")
+        self.columns = {name: _reported(agents, reporter) for name, reporter in reporters.items()}
+
+    def __len__(self) -> int:
+        return len(self.uids)
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        for uid, *values in zip(self.uids.tolist(), *map(_plain, self.columns.values()), strict=True):
+            yield (self.time, uid, *values)
+
+
+class ColumnCollector(DataCollector):
+    """Collects as `mesa.DataCollector` does; agent reporters that name a column cost one copy of an array a time."""
+
+    agent_reporters: dict[str, Any]
+
+    def collect(self, model: "CommunityModel") -> None:
+        """Ask every reporter about the model as it is now."""
+        reporters, self.agent_reporters = self.agent_reporters, {}
+        try:
+            super().collect(model)  # which would turn the columns into a tuple per member
+        finally:
+            self.agent_reporters = reporters
+        if reporters:
+            self._agent_records[model.time] = Records(model.time, model.agents, reporters)
+
+    def get_agent_vars_dataframe(self) -> Any:
+        """A row per member and time, indexed by Step and AgentID, as a pandas frame."""
+        if not self.agent_reporters:
+            return super().get_agent_vars_dataframe()
+        records = list(self._agent_records.values())
+        index = {
+            "Step": np.repeat([float(record.time) for record in records], [len(record) for record in records]),
+            "AgentID": _joined([record.uids for record in records]),
+        }
+        columns = {name: _joined([record.columns[name] for record in records]) for name in self.agent_reporters}
+        self.tables[MEMBERS] = index | columns  # so that Mesa makes the frame: pandas is not for this room
+        return self.get_table_dataframe(MEMBERS).set_index(["Step", "AgentID"])
+
+    def _new_agent_reporter(self, name: str, reporter: Reporter) -> None:
+        if isinstance(reporter, str) and reporter in COLUMNS:
+            self.agent_reporters[name] = reporter
+        else:
+            super()._new_agent_reporter(name, reporter)
+
+
+def _reported(agents: "MemberSet", reporter: Reporter) -> np.ndarray | list[Any]:
+    if not isinstance(reporter, str):
+        return [value if isinstance(value, SAFE) else deepcopy(value) for value in map(reporter, agents)]
+    values = agents.array(reporter)
+    words = COLUMNS[reporter].words
+    return np.array(words, dtype=object)[values] if words else values
+
+
+def _plain(values: np.ndarray | list[Any]) -> list[Any]:
+    return values.tolist() if isinstance(values, np.ndarray) else values
+
+
+def _joined(parts: list[Any]) -> Any:
+    """Parts of a column, one after the other; only arrays keep their type."""
+    if parts and all(isinstance(part, np.ndarray) for part in parts):
+        return np.concatenate(parts)
+    return [value for part in parts for value in part]
