@@ -1,0 +1,44 @@
+"""Cases x replicates -> runs on disk -> comparison.
+
+Names are looked up when they are used: who only commits a file need not load the model.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from copsim.study.divergence import Divergence, first_divergence
+    from copsim.study.results import Results, read
+    from copsim.study.runner import run_study
+    from copsim.study.statistics import all_effects, effects, outcome_summary, week_bands, window_effects
+    from copsim.study.tables import write_tables
+
+__all__ = [
+    "Divergence",
+    "Results",
+    "all_effects",
+    "effects",
+    "first_divergence",
+    "outcome_summary",
+    "read",
+    "run_study",
+    "week_bands",
+    "window_effects",
+    "write_tables",
+]
+
+_HOMES = {
+    "divergence": ("Divergence", "first_divergence"),
+    "results": ("Results", "read"),
+    "runner": ("run_study",),
+    "statistics": ("all_effects", "effects", "outcome_summary", "week_bands", "window_effects"),
+    "tables": ("write_tables",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the module that a public name lives in."""
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,128 @@
+"""The columns of every table that this room writes, declared once; the data dictionary is this list."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Column(NamedTuple):
+    """One column of a table; types are text, integer and number; empty cells mean "not available"."""
+
+    name: str
+    type: str
+    unit: str
+    meaning: str
+
+
+TEXT, INTEGER, NUMBER = "text", "integer", "number"
+
+
+def _text(name: str, meaning: str) -> Column:
+    return Column(name, TEXT, "", meaning)
+
+
+def _integer(name: str, unit: str, meaning: str) -> Column:
+    return Column(name, INTEGER, unit, meaning)
+
+
+def _number(name: str, unit: str, meaning: str) -> Column:
+    return Column(name, NUMBER, unit, meaning)
+
+
+RUN_ID = _text("run_id", "digest of scenario, policy, seed, replicate and model: the same id is the same run")
+SCENARIO = _text("scenario", "name of the scenario")
+POLICY = _text("policy", "name of the policy, or of several joined by +; none without any")
+POINT = _integer("point", "", "point of the design; 0 where nothing is varied")
+WEEK = _integer("week", "week", "week since the start of the community; those of its preparation are negative")
+
+RUN = (
+    RUN_ID,
+    SCENARIO,
+    POLICY,
+    POINT,
+    _integer("replicate", "", "which world: the same number is the same world under every policy"),
+    _integer("seed", "", "root seed of all draws"),
+    _text("status", "ok, or why the run failed: nonfinite"),
+    _integer("failed_week", "week", "week in which the run failed"),
+    _text("failed_variable", "what was not finite when the run failed"),
+    _text("message", "how the run failed"),
+)
+
+SPREAD = tuple(
+    _number(f"q{percent:02d}", "that of the {0}", f"the {{0}} that {percent} % of the runs do not exceed")
+    for percent in (5, 25, 50, 75, 95)
+)
+
+
+def _spread_of(what: str) -> tuple[Column, ...]:
+    return tuple(Column(c.name, c.type, c.unit.format(what), c.meaning.format(what)) for c in SPREAD)
+
+
+WEEK_BANDS = (
+    SCENARIO,
+    POLICY,
+    POINT,
+    WEEK,
+    _text("indicator", "name of the indicator"),
+    _integer("n", "runs", "runs in which the indicator is available in this week"),
+    _number("mean", "that of the indicator", "mean over these runs; of yes or no it is the share of yes"),
+    _number("sd", "that of the indicator", "standard deviation over these runs"),
+    *_spread_of("indicator"),
+)
+
+OUTCOME_SUMMARY = (
+    SCENARIO,
+    POLICY,
+    POINT,
+    _text("outcome", "name of the outcome"),
+    _integer("n", "runs", "runs in which the outcome is available"),
+    _number("mean", "that of the outcome", "mean over these runs"),
+    _number("sd", "that of the outcome", "standard deviation over these runs"),
+    _number("lo95", "that of the outcome", "lower end of the 95 % interval of the mean"),
+    _number("hi95", "that of the outcome", "upper end of the 95 % interval of the mean"),
+    *_spread_of("outcome"),
+)
+
+EFFECTS = (
+    _text("control", "policy, or case where scenarios differ, that is compared with"),
+    _text("policy", "policy, or case where scenarios differ, that is compared"),
+    _text("scenario", "name of the scenario of the compared policy"),
+    POINT,
+    _text("outcome", "name of the outcome, or of the indicator where its mean over some weeks is compared"),
+    _integer("n_pairs", "pairs", "replicates in which both runs have a value"),
+    _number("mean_control", "that of the outcome", "mean of the control over these pairs"),
+    _number("mean_policy", "that of the outcome", "mean of the policy over these pairs"),
+    _number("difference", "that of the outcome", "mean difference in a pair, policy less control"),
+    _number("lo95", "that of the outcome", "lower end of the 95 % interval of the mean difference"),
+    _number("hi95", "that of the outcome", "upper end of the 95 % interval of the mean difference"),
+    _number("share_better", "share", "share of the pairs in which the policy has the larger value"),
+    _number("share_equal", "share", "share of the pairs in which both have the same value"),
+)
+
+DICTIONARY = (
+    _text("table", "name of the table"),
+    _text("column", "name of the column"),
+    _text("type", "text, integer or number"),
+    _text("unit", "unit of the values; empty where they have none"),
+    _text("meaning", "what the column says"),
+)
+
+
+def run_columns(outcomes: Iterable[Column]) -> tuple[Column, ...]:
+    """Columns of the table with a row per run."""
+    return (*RUN, *outcomes)
+
+
+def week_columns(indicators: Iterable[Column]) -> tuple[Column, ...]:
+    """Columns of the table with a row per run and week."""
+    return (RUN_ID, WEEK, *indicators)
+
+
+def columns_of_tables(outcomes: Iterable[Column], indicators: Iterable[Column]) -> dict[str, tuple[Column, ...]]:
+    """Every table that can be written, with its columns."""
+    return {
+        "runs": run_columns(outcomes),
+        "weeks": week_columns(indicators),
+        "week_bands": WEEK_BANDS,
+        "effects": EFFECTS,
+        "dictionary": DICTIONARY,
+    }

@@ -1,0 +1,177 @@
+"""What a study found, as tables: read from verified parts when they are asked for."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from copsim.errors import printable
+from copsim.scenario import Notice
+from copsim.study.columns import INTEGER, RUN, RUN_ID, Column, run_columns, week_columns
+from copsim.study.commit import storage_problems
+from copsim.study.folder import Found, StudyFolder, existing, foreign_notice
+from copsim.study.manifest import CaseRecord, Manifest, Run
+from copsim.study.part import arrow_schema, read_weeks
+from copsim.study.rows import OK
+
+
+class Results:
+    """The runs of a study folder.
+
+    `runs` is small; the weeks of very many runs take memory. A study that is not finished is read as far as it is:
+    compare `done` and `total`.
+    """
+
+    def __init__(self, folder: StudyFolder, manifest: Manifest, found: Found, notices: Sequence[Notice]) -> None:
+        self._place, self._found = folder, found
+        self.manifest = manifest
+        self.notices = tuple(notices)
+
+    @property
+    def folder(self) -> Path:
+        """Where the study lies."""
+        return self._place.path
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """Labels of the cases; the first is the control."""
+        return tuple(case.label for case in self.manifest.cases)
+
+    @property
+    def replicates(self) -> int:
+        """Replicates of each case that were asked for."""
+        return self.manifest.replicates
+
+    @property
+    def first_week(self) -> int:
+        """The first week of any case; negative where a launch is prepared."""
+        return min(case.first_week for case in self.manifest.cases)
+
+    @property
+    def total(self) -> int:
+        """Runs that were asked for."""
+        return self.manifest.total
+
+    @property
+    def done(self) -> int:
+        """Runs that are there, failed ones included."""
+        return self._found.count
+
+    @cached_property
+    def failed(self) -> int:
+        """Runs that failed."""
+        return int(pc.sum(pc.not_equal(self.run_table["status"], OK)).as_py() or 0)
+
+    @cached_property
+    def run_table(self) -> pa.Table:
+        """A row per run, with units and sentences."""
+        schema = arrow_schema(run_columns(self.manifest.outcomes))
+        blocks = [self._found.runs[block] for block in sorted(self._found.runs)]
+        return pa.concat_tables([rows.cast(schema) for rows in blocks]) if blocks else schema.empty_table()
+
+    def week_tables(self) -> Iterator[pa.Table]:
+        """A row per run and week, with units and sentences, block by block."""
+        schema = arrow_schema(week_columns(self.manifest.indicators))
+        for block in sorted(self._found.paths):
+            lists = self._weeks(block, schema.names[1:])
+            lengths = lists[0].value_lengths().to_numpy(zero_copy_only=False)
+            run_id = self._found.runs[block][RUN_ID.name].combine_chunks()
+            rows = pa.array(np.repeat(np.arange(len(run_id)), lengths))
+            yield pa.Table.from_arrays([run_id.take(rows), *(each.flatten() for each in lists)], schema=schema)
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row per run: which it is, how it ended, its outcomes."""
+        return as_frame(self.run_table, (*RUN, *self.manifest.outcomes))
+
+    @cached_property
+    def weeks(self) -> pd.DataFrame:
+        """A row per run and week: its indicators."""
+        columns = week_columns(self.manifest.indicators)
+        schema = arrow_schema(columns)
+        return as_frame(pa.concat_tables([schema.empty_table(), *self.week_tables()]), columns)
+
+    def case(self, label: str) -> CaseRecord:
+        """A case by its label."""
+        return self.manifest.cases[self.manifest.case_index(label)]
+
+    def outcomes_of(self, label: str) -> np.ndarray:
+        """Outcomes of a case, float64[replicate, outcome]; nan = not available, failed or not there yet."""
+        case = self.case(label)
+        values = np.full((self.replicates, len(self.manifest.outcomes)), np.nan)
+        mine = self.runs[(self.runs["scenario"] == case.scenario) & (self.runs["policy"] == case.policy)]
+        rows = mine["replicate"].to_numpy(np.int64) - self.manifest.first_replicate
+        values[rows] = mine[[column.name for column in self.manifest.outcomes]].to_numpy(np.float64)
+        return values
+
+    def series_of(self, label: str, indicators: Sequence[str] | None = None) -> np.ndarray:
+        """Indicators of a case, float64[replicate, week, indicator]; nan = not available, failed or not there yet."""
+        number, case = self.manifest.case_index(label), self.case(label)
+        names = [column.name for column in self.manifest.indicators] if indicators is None else list(indicators)
+        series = np.full((self.replicates, case.weeks - case.first_week, len(names)), np.nan)
+        for block in self.manifest.blocks():
+            if block.number in self._found.paths:
+                lists = self._weeks(block.number, names)
+                for replicate, row in rows_of_case(self.manifest.runs(block), number):
+                    _fill(series[replicate - self.manifest.first_replicate], lists, row)
+        return series
+
+    def _weeks(self, block: int, names: Sequence[str]) -> list[pa.ListArray]:
+        path = self._found.paths[block]
+        with storage_problems(f"cannot read the weeks in {printable(str(path))}"):
+            try:
+                weeks = read_weeks(path, names)
+            except pa.ArrowException as problem:
+                raise OSError(str(problem)) from problem
+            if len(weeks) != len(self._found.runs[block]):
+                raise OSError("it has changed since it was verified")
+        return [weeks.field(name) for name in names]
+
+    def __repr__(self) -> str:
+        failed = f", {self.failed} failed" if self.failed else ""
+        return f"<study {self._place}: {self.done:,} of {self.total:,} runs{failed}, {len(self.cases)} cases>"
+
+    def _repr_html_(self) -> str:
+        from copsim.study.statistics import outcome_summary
+
+        columns = ["scenario", "policy", "outcome", "n", "mean", "lo95", "hi95"]
+        table = outcome_summary(self)[columns].to_html(index=False, float_format="{:.3g}".format, na_rep="", border=0)
+        note = f"seed {self.manifest.seed}, model {self.manifest.model[:8]}. An explanation, not a prediction."
+        return f"<p>{escape(repr(self))}</p>{table}<p>{escape(note)}</p>"
+
+
+def rows_of_case(runs: Sequence[Run], case: int) -> Iterator[tuple[int, int]]:
+    """Replicate and row of the runs of one case in a block."""
+    for row, run in enumerate(runs):
+        if run.case == case:
+            yield run.replicate, row
+
+
+def _fill(target: np.ndarray, lists: Sequence[pa.ListArray], row: int) -> None:
+    """One run's weeks, float64[week, indicator]; a failed run has none."""
+    for index, array in enumerate(lists):
+        values = array[row].values
+        if len(values):
+            target[:, index] = values.to_numpy(zero_copy_only=False)
+
+
+def as_frame(table: pa.Table, columns: Sequence[Column]) -> pd.DataFrame:
+    """A table as pandas frame; integers stay integers where cells are empty."""
+    frame: pd.DataFrame = table.to_pandas()
+    for column in columns:
+        if column.type == INTEGER and table[column.name].null_count:
+            frame[column.name] = pd.array(table[column.name].to_pylist(), dtype="Int64")
+    return frame
+
+
+def read(folder: Path | str) -> Results:
+    """The results of a study folder; nothing in it is changed, and somebody may be adding to it meanwhile."""
+    place, manifest = existing(Path(folder))
+    found = place.look(manifest)
+    damaged = [Notice("study.damaged", str(path), f"{reason}; its runs are left out") for path, reason in found.damaged]
+    return Results(place, manifest, found, [*damaged, *foreign_notice(place, found)])

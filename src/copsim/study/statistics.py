@@ -1,0 +1,175 @@
+"""Spread over replicates, and differences paired by replicate.
+
+Spread = quantiles over runs. Interval = 95 % of a mean or of a mean paired difference, by Student's t.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from copsim.errors import UsageError, printable
+from copsim.study.columns import EFFECTS, OUTCOME_SUMMARY, SPREAD, WEEK_BANDS, Column
+from copsim.study.results import Results
+
+QUANTILES = tuple(int(column.name[1:]) / 100 for column in SPREAD)
+SHARE_UNIT = "yes or no"  # indicators of this unit are summed up by their mean, the share of yes
+POINT = 0
+
+
+def week_bands(results: Results) -> pd.DataFrame:
+    """Distribution over runs of every indicator in every week of every case."""
+    frames = [_bands_of(results, label) for label in results.cases]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _bands_of(results: Results, label: str) -> pd.DataFrame:
+    case, indicators = results.case(label), results.manifest.indicators
+    series = results.series_of(label)
+    weeks, columns = series.shape[1], len(indicators)
+    flat = series.reshape(len(series), -1)
+    yes_or_no = np.tile([column.unit == SHARE_UNIT for column in indicators], weeks)
+    numbers = {**moments(flat), **spread(np.where(yes_or_no, np.nan, flat))}
+    keys = {
+        "scenario": case.scenario,
+        "policy": case.policy,
+        "point": POINT,
+        "week": np.repeat(np.arange(case.first_week, case.weeks), columns),
+        "indicator": np.tile([column.name for column in indicators], weeks),
+    }
+    return in_order({**keys, **numbers}, WEEK_BANDS)
+
+
+def outcome_summary(results: Results) -> pd.DataFrame:
+    """Mean with its 95 % interval, and spread over runs, of every outcome of every case."""
+    frames = []
+    for label in results.cases:
+        case = results.case(label)
+        values = results.outcomes_of(label)
+        numbers = moments(values)
+        half = half_width(numbers["sd"], numbers["n"])
+        ends = {"lo95": numbers["mean"] - half, "hi95": numbers["mean"] + half}
+        names = [column.name for column in results.manifest.outcomes]
+        keys = {"scenario": case.scenario, "policy": case.policy, "point": POINT, "outcome": names}
+        frames.append(in_order({**keys, **numbers, **ends, **spread(values)}, OUTCOME_SUMMARY))
+    return pd.concat(frames, ignore_index=True)
+
+
+def effects(results: Results, control: str, policy: str, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+    """What a policy changes in outcomes, paired by replicate; control and policy are labels of cases."""
+    every = [column.name for column in results.manifest.outcomes]
+    names = _known(every, outcomes, "outcome")
+    chosen = [every.index(name) for name in names]
+    left, right = results.outcomes_of(control)[:, chosen], results.outcomes_of(policy)[:, chosen]
+    return _effects(results, control, policy, names, left, right)
+
+
+def window_effects(
+    results: Results, control: str, policy: str, indicators: Sequence[str], first_week: int, last_week: int
+) -> pd.DataFrame:
+    """What a policy changes in the mean of indicators over some weeks, both ends included, paired by replicate.
+
+    A run's mean is over the weeks in which the indicator is available; a run without any drops out with its pair.
+    """
+    names = _known([column.name for column in results.manifest.indicators], indicators, "indicator")
+    sides = [_window_means(results, label, names, (first_week, last_week)) for label in (control, policy)]
+    frame = _effects(results, control, policy, names, *sides)
+    return frame.assign(first_week=first_week, last_week=last_week)
+
+
+def all_effects(results: Results) -> pd.DataFrame:
+    """What each case changes in every outcome, compared with the first."""
+    control, *others = results.cases
+    frames = [effects(results, control, policy) for policy in others]
+    return pd.concat(frames, ignore_index=True) if frames else in_order({c.name: [] for c in EFFECTS}, EFFECTS)
+
+
+def _window_means(results: Results, label: str, names: list[str], window: tuple[int, int]) -> np.ndarray:
+    case = results.case(label)
+    first, last = window
+    if not case.first_week <= first <= last < case.weeks:
+        own = f"weeks {case.first_week} to {case.weeks - 1}"
+        raise UsageError(f"weeks {first} to {last} are not all lived by {printable(label)}, which has {own}")
+    series = results.series_of(label, names)[:, first - case.first_week : last - case.first_week + 1]
+    return mean_of_available(series, axis=1)
+
+
+def _effects(
+    results: Results, control: str, policy: str, names: list[str], left: np.ndarray, right: np.ndarray
+) -> pd.DataFrame:
+    """Paired differences of float64[replicate, quantity], by column."""
+    paired = ~(np.isnan(left) | np.isnan(right))
+    left, right = np.where(paired, left, np.nan), np.where(paired, right, np.nan)
+    gap = right - left
+    numbers = moments(gap)
+    half = half_width(numbers["sd"], numbers["n"])
+    first, second = results.case(control), results.case(policy)
+    same = first.scenario == second.scenario
+    return in_order(
+        {
+            "control": first.policy if same else control,
+            "policy": second.policy if same else policy,
+            "scenario": second.scenario,
+            "point": POINT,
+            "outcome": names,
+            "n_pairs": numbers["n"],
+            "mean_control": mean_of_available(left),
+            "mean_policy": mean_of_available(right),
+            "difference": numbers["mean"],
+            "lo95": numbers["mean"] - half,
+            "hi95": numbers["mean"] + half,
+            "share_better": mean_of_available(np.where(paired, gap > 0, np.nan)),
+            "share_equal": mean_of_available(np.where(paired, gap == 0, np.nan)),
+        },
+        EFFECTS,
+    )
+
+
+def moments(values: np.ndarray) -> dict[str, np.ndarray]:
+    """Number, mean and standard deviation over the rows, of what is available; sd needs two."""
+    n = (~np.isnan(values)).sum(axis=0)
+    mean = mean_of_available(values)
+    squares = np.nansum((values - mean) ** 2, axis=0)
+    sd = np.sqrt(np.divide(squares, n - 1, out=np.full(n.shape, np.nan), where=n > 1))
+    return {"n": n, "mean": mean, "sd": sd}
+
+
+def spread(values: np.ndarray) -> dict[str, np.ndarray]:
+    """Quantiles over the rows, of what is available."""
+    columns = np.full((len(QUANTILES), values.shape[1]), np.nan)
+    some = ~np.isnan(values).all(axis=0)
+    if some.any():
+        columns[:, some] = np.nanquantile(values[:, some], QUANTILES, axis=0)
+    return {column.name: row for column, row in zip(SPREAD, columns, strict=True)}
+
+
+def mean_of_available(values: np.ndarray, axis: int = 0) -> np.ndarray:
+    """Mean of what is not nan; nan where there is nothing."""
+    n = (~np.isnan(values)).sum(axis=axis)
+    mean: np.ndarray = np.divide(np.nansum(values, axis=axis), n, out=np.full(n.shape, np.nan), where=n > 0)
+    return mean
+
+
+def half_width(sd: np.ndarray, n: np.ndarray) -> np.ndarray:
+    """Half of the 95 % interval of a mean: t quantile times standard error; nan for fewer than two.
+
+    >>> round(float(half_width(np.array([1.0]), np.array([4]))[0]), 4)
+    1.5912
+    """
+    some = n > 1
+    quantile = stdtrit(np.where(some, n - 1, 1), 0.975)
+    half: np.ndarray = np.divide(quantile * sd, np.sqrt(n), out=np.full(n.shape, np.nan), where=some)
+    return half
+
+
+def in_order(columns: dict[str, object], declared: Sequence[Column]) -> pd.DataFrame:
+    """A frame with exactly the declared columns, in their order."""
+    return pd.DataFrame(columns)[[column.name for column in declared]]
+
+
+def _known(known: Sequence[str], asked: Sequence[str] | None, what: str) -> list[str]:
+    unknown = [name for name in asked or () if name not in known]
+    if unknown:
+        raise UsageError(f"no {what} {printable(unknown[0])}; known are {', '.join(known)}")
+    return list(known if asked is None else asked)
