@@ -1,0 +1,278 @@
+"""What --json prints, declared once per command: the same models make the documents and their schemas."""
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from copsim.errors import CopsimError, InvalidInput
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+# not available is null: JSON has no nan
+Number = Annotated[float | None, BeforeValidator(_finite)]
+
+
+class Document(BaseModel):
+    """One JSON document; `schema` says what it is, and its number rises when a field is removed or changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True, validate_by_name=True)
+
+    def as_json(self) -> str:
+        """The document as text, keys in the order of their declaration."""
+        return self.model_dump_json(indent=2)
+
+
+class ProblemPart(Document):
+    """One thing wrong with an input."""
+
+    place: str
+    key: str
+    value: str
+    allowed: str
+    hint: str
+
+
+class ErrorDocument(Document):
+    """Why a command ended without a result."""
+
+    schema_: Literal["copsim.error/1"] = Field("copsim.error/1", alias="schema")
+    code: int
+    kind: str
+    message: str
+    problems: list[ProblemPart] = []
+
+
+class ItemPart(Document):
+    """One line of a list."""
+
+    id: str
+    meaning: str
+    unit: str = ""
+    default: Number = None
+    low: Number = None
+    high: Number = None
+    source: str = ""
+
+
+class ListDocument(Document):
+    """copsim list."""
+
+    schema_: Literal["copsim.list/1"] = Field("copsim.list/1", alias="schema")
+    kind: str
+    items: list[ItemPart]
+
+
+class ThingPart(Document):
+    """Everything known about one name of one kind."""
+
+    kind: str
+    item: ItemPart
+    read_by: list[str]
+    text: str
+
+
+class ShowDocument(Document):
+    """copsim show: one name, which may stand for a thing of several kinds."""
+
+    schema_: Literal["copsim.show/1"] = Field("copsim.show/1", alias="schema")
+    things: list[ThingPart]
+
+
+class ExplainDocument(Document):
+    """copsim explain: what will happen, as values and as text."""
+
+    schema_: Literal["copsim.explain/1"] = Field("copsim.explain/1", alias="schema")
+    case: str
+    plan: dict[str, Any]
+    text: str
+
+
+class CheckPart(Document):
+    """One check of doctor or selftest."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+class DoctorDocument(Document):
+    """copsim doctor."""
+
+    schema_: Literal["copsim.doctor/1"] = Field("copsim.doctor/1", alias="schema")
+    checks: list[CheckPart]
+
+
+class SelftestDocument(Document):
+    """copsim selftest."""
+
+    schema_: Literal["copsim.selftest/1"] = Field("copsim.selftest/1", alias="schema")
+    reproducible: bool
+    checks: list[CheckPart]
+
+
+class NewDocument(Document):
+    """copsim new."""
+
+    schema_: Literal["copsim.new/1"] = Field("copsim.new/1", alias="schema")
+    folder: str
+    files: list[str]
+
+
+class TablesDocument(Document):
+    """copsim tables."""
+
+    schema_: Literal["copsim.tables/1"] = Field("copsim.tables/1", alias="schema")
+    folder: str
+    files: list[str]
+
+
+class EstimatePart(Document):
+    """What a study will take."""
+
+    runs: int
+    seconds: float
+    megabytes: float
+
+
+class OutcomePart(Document):
+    """One outcome over all replicates of one case."""
+
+    outcome: str
+    unit: str
+    n: int
+    mean: Number
+    lo95: Number
+    hi95: Number
+    q05: Number
+    q25: Number
+    q50: Number
+    q75: Number
+    q95: Number
+
+
+class StudyPart(Document):
+    """Where a result comes from."""
+
+    folder: str
+    model: str
+    seed: int
+    first_replicate: int
+    replicates: int
+    failed: int
+
+
+class RunDocument(Document):
+    """copsim run; without outcomes when --dry-run stopped it."""
+
+    schema_: Literal["copsim.run/1"] = Field("copsim.run/1", alias="schema")
+    case: str
+    estimate: EstimatePart
+    study: StudyPart | None = None
+    outcomes: list[OutcomePart] = []
+    plot: str | None = None
+    sentence: str = ""
+
+
+class EffectPart(Document):
+    """The paired difference that one policy makes to one indicator in one window of weeks."""
+
+    policy: str
+    window: str
+    first_week: int
+    last_week: int
+    indicator: str
+    unit: str
+    n_pairs: int
+    mean_control: Number
+    mean_policy: Number
+    difference: Number
+    lo95: Number
+    hi95: Number
+    share_better: Number
+
+
+class DivergencePart(Document):
+    """Where two cases of one replicate part."""
+
+    policy: str
+    replicate: int
+    week: int | None
+    text: str
+
+
+class CompareDocument(Document):
+    """copsim compare; without effects when --dry-run stopped it."""
+
+    schema_: Literal["copsim.compare/1"] = Field("copsim.compare/1", alias="schema")
+    control: str
+    policies: list[str]
+    estimate: EstimatePart
+    study: StudyPart | None = None
+    effects: list[EffectPart] = []
+    divergences: list[DivergencePart] = []
+    plot: str | None = None
+    sentence: str = ""
+
+
+class StoryPart(Document):
+    """One story of the demo."""
+
+    story: str
+    heading: str
+    control: str
+    policies: list[str]
+    effects: list[EffectPart]
+    divergence: str
+
+
+class DemoDocument(Document):
+    """copsim demo."""
+
+    schema_: Literal["copsim.demo/1"] = Field("copsim.demo/1", alias="schema")
+    people: int
+    weeks: int
+    study: StudyPart
+    stories: list[StoryPart]
+    plot: str | None
+    next: list[str]
+
+
+class SchemaDocument(Document):
+    """copsim schema: the JSON Schema asked for."""
+
+    schema_: Literal["copsim.schema/1"] = Field("copsim.schema/1", alias="schema")
+    of: str
+    json_schema: dict[str, Any]
+
+
+DOCUMENTS: dict[str, type[Document]] = {
+    "error": ErrorDocument,
+    "demo": DemoDocument,
+    "new": NewDocument,
+    "list": ListDocument,
+    "show": ShowDocument,
+    "explain": ExplainDocument,
+    "schema": SchemaDocument,
+    "doctor": DoctorDocument,
+    "selftest": SelftestDocument,
+    "run": RunDocument,
+    "compare": CompareDocument,
+    "tables": TablesDocument,
+}
+
+
+def error_document(error: CopsimError, message: str) -> ErrorDocument:
+    """Any named cause as a document, with every problem of an input."""
+    found = error.problems if isinstance(error, InvalidInput) else ()
+    problems = [ProblemPart(**vars(problem)) for problem in found]
+    return ErrorDocument(code=int(error.code), kind=type(error).__name__, message=message, problems=problems)
+
+
+def document_schema(command: str) -> dict[str, Any]:
+    """JSON Schema of what `copsim COMMAND --json` prints."""
+    return DOCUMENTS[command].model_json_schema(mode="serialization")

@@ -1,0 +1,92 @@
+"""Paired effects as people and programs read them: two windows of weeks, six indicators, all with their intervals."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from copsim.cli.common import table
+from copsim.cli.documents import EffectPart
+from copsim.show.words import Effect, level, measure_of
+
+if TYPE_CHECKING:
+    from copsim.study import Results
+
+INDICATORS = ("attendance", "energy", "identification", "value_per_hour", "core", "alive")
+HALF_YEAR = 26
+
+
+class Window(NamedTuple):
+    """Weeks that are looked at together, both ends included."""
+
+    name: str
+    first: int
+    last: int
+
+
+def windows(results: "Results", labels: Sequence[str]) -> list[Window]:
+    """The half year after the first change, and the last one; what the cases do not all have is left out."""
+    cases = [results.case(label) for label in labels]
+    begin, end = max(case.first_week for case in cases), min(case.weeks for case in cases)
+    if end <= begin:
+        return []
+    change = results.manifest.cohort_week
+    last = Window("last weeks", max(begin, end - HALF_YEAR), end - 1)
+    if change is None or change >= last.first:
+        return [last]
+    return [Window("after the change", max(begin, change), min(end, change + HALF_YEAR) - 1), last]
+
+
+def effects_of(
+    results: "Results", control: str, policy: str, indicators: Sequence[str], window: Window
+) -> list[EffectPart]:
+    """Paired differences in the means of indicators over a window."""
+    from copsim.study import window_effects
+
+    units = {column.name: column.unit for column in results.manifest.indicators}
+    frame = window_effects(results, control, policy, indicators, window.first, window.last)
+    kept = ["n_pairs", "mean_control", "mean_policy", "difference", "lo95", "hi95", "share_better"]
+    return [
+        EffectPart(
+            policy=policy,
+            window=window.name,
+            first_week=window.first,
+            last_week=window.last,
+            indicator=name,
+            unit=units[name],
+            n_pairs=int(row["n_pairs"]),
+            **{column: float(row[column]) for column in kept[1:]},
+        )
+        for name, row in zip(indicators, frame[kept].to_dict("records"), strict=True)
+    ]
+
+
+def effect_of(part: EffectPart) -> Effect:
+    """The effect as a number with words."""
+    ends = [float("nan") if value is None else value for value in (part.difference, part.lo95, part.hi95)]
+    return Effect(measure_of(part.indicator, part.unit), *ends)
+
+
+def effect_cells(part: EffectPart) -> list[str]:
+    """What is compared, both means, difference, interval, and in how many pairs the policy has more."""
+    effect = effect_of(part)
+    places = max(1, effect.places)
+    means = [level(effect.measure, value, places) for value in (part.mean_control, part.mean_policy)]
+    more = "-" if part.share_better is None else f"{100 * part.share_better:.0f} %"
+    return [effect.measure.title.lower(), *means, *effect.parts(), more]
+
+
+def effect_table(parts: Sequence[EffectPart], control: str, policy: str) -> str:
+    """One window of one policy as a table that fits 80 columns."""
+    weeks = f"weeks {parts[0].first_week} to {parts[0].last_week}"
+    head = [weeks, control, policy, "difference", "(95 % interval)", "more in"]
+    return table([effect_cells(part) for part in parts], head=head)
+
+
+def all_effects(results: "Results", indicators: Sequence[str] = INDICATORS) -> list[EffectPart]:
+    """Every case against the first, in every window."""
+    control, *others = results.cases
+    return [
+        part
+        for policy in others
+        for window in windows(results, [control, policy])
+        for part in effects_of(results, control, policy, indicators, window)
+    ]

@@ -1,0 +1,85 @@
+"""--json everywhere: one document on stdout, valid against the schema that copsim itself prints."""
+
+import json
+
+import jsonschema
+import pytest
+
+LINES = {
+    "run": ["run", "village.toml", "--replicates", "3"],
+    "run-single": ["run", "village.toml", "--replicate", "3"],
+    "run-plot": ["run", "village.toml", "--replicates", "3", "--plot", "p.svg"],
+    "run-dry": ["run", "village.toml", "--dry-run"],
+    "compare": ["compare", "village.toml", "village.toml+must", "village.toml+may", "--replicates", "3"],
+    "compare-dry": ["compare", "village.toml", "village.toml+must", "--dry-run"],
+    "demo": ["demo", "leader", "--replicates", "2", "--people", "20"],
+    "tables": ["tables", "study"],
+    "new": ["new", "guild"],
+    "doctor": ["doctor"],
+    "selftest": ["selftest"],
+    "explain": ["explain", "village.toml+must"],
+    "show": ["show", "mandate"],
+    "show-scenario": ["show", "baseline"],
+    "schema": ["schema", "scenario"],
+    "schema-json": ["schema", "json:run"],
+    **{
+        f"list-{kind}": ["list", kind]
+        for kind in ("scenarios", "policies", "conditions", "parameters", "indicators", "outcomes", "mechanisms")
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_goldens(monkeypatch):
+    monkeypatch.setattr("copsim.cli.checks.golden_worlds", dict)
+
+
+@pytest.mark.parametrize("arguments", LINES.values(), ids=LINES)
+def test_document_is_valid(copsim, study_copy, arguments):
+    ended = copsim(*arguments, "--json")
+    document = json.loads(ended.out)
+    schema = json.loads(copsim("schema", f"json:{arguments[0]}").out)
+    assert ended.code == 0
+    assert document["schema"] == f"copsim.{arguments[0]}/1"
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(document, schema)
+    assert schema["properties"]["schema"]["const"] == document["schema"]
+    assert "NaN" not in ended.out
+
+
+@pytest.mark.parametrize("arguments", LINES.values(), ids=LINES)
+def test_stdout_is_the_same_twice_and_plain(copsim, study_copy, arguments):
+    if arguments[0] == "new":
+        arguments = ["explain", "village.toml"]
+    first, second = copsim(*arguments), copsim(*arguments)
+    assert first.code == second.code == 0
+    assert first.out == second.out
+    assert first.out.endswith("\n")
+    assert "\x1b" not in first.out + first.err
+
+
+@pytest.mark.parametrize("arguments", LINES.values(), ids=LINES)
+def test_quiet_is_one_line(copsim, study_copy, arguments):
+    ended = copsim(*arguments, "--quiet")
+    assert ended.code == 0
+    assert ended.out.count("\n") == 1
+    assert ended.err == ""
+
+
+@pytest.mark.parametrize("arguments", LINES.values(), ids=LINES)
+def test_lines_fit_80_columns(copsim, study_copy, arguments):
+    if arguments[0] == "schema":
+        return
+    long = [line for line in copsim(*arguments).out.splitlines() if len(line) > 80 and not line.startswith("  | ")]
+    assert long == []
+
+
+def test_not_available_is_null(copsim):
+    document = json.loads(copsim("compare", "village.toml", "village.toml+must", "--replicates", "1", "--json").out)
+    assert [effect["lo95"] for effect in document["effects"]] == [None] * len(document["effects"])
+
+
+def test_schema_of_scenarios_is_the_one_that_new_writes(copsim, village):
+    assert copsim("new", "guild").code == 0
+    stored = json.loads((village.parent / "guild" / "copsim.scenario.schema.json").read_text())
+    assert json.loads(copsim("schema", "scenario").out) == stored
