@@ -12,8 +12,10 @@ from copsim.dynamics.state import CLUSTERS, World
 from copsim.dynamics.switches import COMMITMENT
 
 NAMES = ("sharing", "inquiry", "negotiating", "producing", "standards", "formal", "visits")
+SHARING = 0
 INQUIRY = 1
 STANDARDS = 4
+VISITS = 6
 #                        sharing inquiry negot. assets standards formal visits
 WITH = np.array([0.2, 0.6, 0.8, 0.6, 0.9, 0.1, 0.5])  # 0 learning from .. 1 learning with each other
 FORMAL = np.array([0.2, 0.3, 0.4, 0.7, 0.9, 0.9, 0.5])  # 0 informal .. 1 formal
@@ -23,6 +25,8 @@ RATE = np.array([2.0, 2.2, 1.6, 1.0, 1.2, 0.6, 1.4])  # lambda: encounters per h
 LISTEN = np.array([0.30, 0.10, 0.15, 0.05, 0.05, 0.80, 0.10])  # b: share of one-to-many encounters
 ARTEFACTS = np.array([0.05, 0.02, 0.02, 0.50, 0.30, 0.10, 0.02])  # art: written results per hour
 SHARED = np.array([0.0, 0.012, 0.060, 0.015, 0.036, 0.0, 0.012])  # dS: shared understanding per hour
+OUTSIDE = np.array([0.02, 0.02, 0.05, 0.0, 0.0, 0.30, 0.15])  # out: contacts with outside sources per hour
+USUAL_COORDINATION = 0.6
 
 
 @kernel

@@ -8,7 +8,7 @@ from copsim.dynamics.log import Kind, how_learned, note, remember_raised
 from copsim.dynamics.meet import PRESENT
 from copsim.dynamics.search import success
 from copsim.dynamics.setting import Rules
-from copsim.dynamics.state import WORDS, World
+from copsim.dynamics.state import TOPICS, WORDS, World
 from copsim.dynamics.switches import LOOP
 
 MOST_NEEDS = 30
@@ -90,6 +90,7 @@ def put_to_use(
         saved = hours_saved(rules.p.v_r, luck[2])
         world.tally[c].successes += 1
         world.tally[c].realised += saved
+        world.tally[c].aspired += saved * person[i].aspiration[insight >> 5] * TOPICS
         if holds(membership[m].credited, insight):
             week[m].noticed += saved
         if week[m].attendance > PRESENT and not rules.off[LOOP]:

@@ -9,9 +9,10 @@ from copsim.dynamics.conditions import (
     TASK_LOGISTICS,
 )
 from copsim.dynamics.kernel import kernel, step
+from copsim.dynamics.knowledge import topic_at
 from copsim.dynamics.people import interest
 from copsim.dynamics.setting import Rules
-from copsim.dynamics.state import LIVING, TOPICS, World
+from copsim.dynamics.state import LIVING, World
 from copsim.dynamics.switches import REPORTS, TASKS
 
 MOST_TASK_HOURS = 10.0  # of undesired work that lands on one member, h/week
@@ -62,12 +63,7 @@ def task_topic(world: World, now: Now, c: int) -> int:
     """7.3.3 Topic of the quarter's energizing work, in proportion to the domain."""
     quarter = now.week - now.week % TASK_WEEKS
     u, _, _, _ = draws(Now(now.seed, now.replicate, quarter), world.community[c].uid, Purpose.TASK_TOPIC, 0)
-    total = 0.0
-    for z in range(TOPICS):
-        total += world.community[c].domain[z]
-        if u < total:
-            return z
-    return TOPICS - 1
+    return topic_at(world.community[c].domain, u)
 
 
 @step

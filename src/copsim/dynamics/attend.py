@@ -3,7 +3,8 @@
 from typing import Any
 
 from copsim.dynamics.chance import Now, Purpose, draws
-from copsim.dynamics.conditions import MANDATE, RHYTHM
+from copsim.dynamics.conditions import APPRAISAL, MANDATE, RHYTHM
+from copsim.dynamics.convene import recognised
 from copsim.dynamics.elementary import logistic
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.log import Kind, note
@@ -16,7 +17,7 @@ USUAL_ENERGY = 0.6
 
 @kernel
 def desire(V: float, I: float, A: float, E: float, p: Any) -> float:
-    """7.4.2 X = V + omega_I I A + omega_E (E - 0.6), in he/h, before the cost of an hour."""
+    """7.4.2 X = V + omega_I I A + omega_E (E - 0.6), in he/h, before recognition and the cost of an hour."""
     return V + p.omega_I * I * A + p.omega_E * (E - USUAL_ENERGY)
 
 
@@ -92,6 +93,7 @@ def decide(world: World, rules: Rules, now: Now, m: int) -> None:
     c = membership[m].community
     E, T = world.person[i].energy, week[m].available
     X = desire(membership[m].value, membership[m].identification, membership[m].autonomy, E, p)
+    X += p.omega_R * rules.cond[c, APPRAISAL] * recognised(membership[m].reputation)
     wish = wished_hours(T, E, X - cost_of_hour(world.unit[world.person[i].unit].norm, p), p.beta)
     if world.community_week[c].session == 0:
         wish *= share_of_ties(trusted_members(world, i, c), p)

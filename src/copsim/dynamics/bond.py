@@ -1,14 +1,16 @@
-"""7.11 bond: trust fades, answered questions and shared work build it; the community's norm of sharing."""
+"""7.11 bond: trust fades, answered questions and shared work build it; norms of communities, people and units."""
 
 from typing import Any
 
 from copsim.dynamics.chance import Now
+from copsim.dynamics.conditions import CULTURE_PULL
+from copsim.dynamics.elementary import exp
 from copsim.dynamics.kernel import kernel, step
-from copsim.dynamics.people import find_tie, free_slot
+from copsim.dynamics.people import clip, find_tie, free_slot
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.share import ANSWERED
 from copsim.dynamics.state import LEARNING_TIE, LIVING, TIE_SLOTS, World
-from copsim.dynamics.switches import TIE_DECAY
+from copsim.dynamics.switches import CULTURE, TIE_DECAY
 
 SMALLEST_TRUST = 0.01
 # Working side by side adds 0.02 with chance 0.3; the mean of that, every week, needs no draw and differs in nothing
@@ -16,6 +18,7 @@ SMALLEST_TRUST = 0.01
 WORK_GAIN = 0.006
 NORM_RATE = 0.12
 NORM_EXCHANGES = 20
+FORMATIVE_WEEKS = 104.0  # how slowly people become hard to form
 
 
 @kernel
@@ -46,6 +49,8 @@ def bond(world: World, rules: Rules, now: Now) -> None:
     for c in range(len(world.community)):
         if world.community[c].status == LIVING:
             follow_practice(world, c)
+    if not rules.off[CULTURE]:
+        follow_norms(world, rules)
 
 
 @step
@@ -102,3 +107,40 @@ def follow_practice(world: World, c: int) -> None:
     if n > 0:
         rate = NORM_RATE * min(1.0, n / NORM_EXCHANGES)
         community[c].norm += rate * (tally[c].answered / n - community[c].norm)
+
+
+@kernel
+def formed(h: float, weeks: int, eta_c: float) -> float:
+    """7.11.5 eta_c min(1, h / 1 h) e^(-weeks / 104): who comes often and is new to the organisation learns fastest."""
+    return eta_c * min(1.0, h) * exp(-weeks / FORMATIVE_WEEKS)
+
+
+@step
+def follow_norms(world: World, rules: Rules) -> None:
+    """7.11.5 People's norms follow their communities' and their unit's, then units follow their people."""
+    person, unit = world.person, world.unit
+    for i in range(len(person)):
+        person[i].norm = clip(person[i].norm + pull_on(world, rules, i), 0.0, 1.0)
+    for k in range(len(unit)):
+        first, after = unit[k].first, unit[k].after
+        if after > first:
+            total = 0.0
+            for r in range(first, after):
+                total += person[person[r].by_unit].norm
+            c = person[person[first].by_unit].home
+            change = rules.p.eta_o * (total / (after - first) - unit[k].norm) + rules.cond[c, CULTURE_PULL]
+            unit[k].norm = clip(unit[k].norm + change, 0.0, 1.0)
+
+
+@step
+def pull_on(world: World, rules: Rules, i: int) -> float:
+    """7.11.5 Change of person i's norm."""
+    membership, person = world.membership, world.person
+    slots = len(membership) // len(person)
+    change = rules.p.eta_u * (world.unit[person[i].unit].norm - person[i].norm)
+    for m in range(i * slots, (i + 1) * slots):
+        c = membership[m].community
+        if c >= 0:
+            rate = formed(membership[m].hours, person[i].service, rules.p.eta_c)
+            change += rate * (world.community[c].norm - person[i].norm)
+    return change

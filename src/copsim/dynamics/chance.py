@@ -34,7 +34,7 @@ Four32 = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 class Purpose(IntEnum):
     """What a draw decides. Append only: a number is never reused or changed; the notes name the words of a block."""
 
-    TRAITS = 0  # index 0: hours, resting energy, generosity, -; 1: main, second interest, unit, site
+    TRAITS = 0  # index 0: hours, resting energy, generosity, learning stance?; 1: main, second interest, unit, site
     RELEVANCE = 1  # index = attempt: two words, Joehnk's method
     KNOWLEDGE = 2  # index = candidate insight: inside the main interest?, which, -, -
     UNIT_MASK = 3  # index = insight // 4, word insight % 4
@@ -46,10 +46,10 @@ class Purpose(IntEnum):
     SESSION = 9  # held?, -, -, -
     ENCOUNTERS = 10  # how many, -, -, -
     MEETING = 11  # index = encounter: cluster, own tie?, which tie or realised?, exchange or listening?
-    PARTNER = 12  # index = 8 * encounter + attempt: candidate, accepted?, second candidate, -
+    PARTNER = 12  # index = 8 * encounter + attempt: candidate, accepted?, second candidate, elsewhere? (attempt 0)
     EXCHANGE = 13  # index = 2 * encounter: served?, answered?, open question first?, topic or open question
     # index = 2 * encounter + 1: which insight of the topic, taken up?, written down?, worked out together?
-    WORKED_OUT = 14  # index = encounter: which open question, -, -, -
+    WORKED_OUT = 14  # index = encounter: which open question, changes the view?, -, -
     READING = 15  # index 0: how many; 1 + reading: which, understood?, -, -
     TASK_RESULT = 16  # index 0: how many; 1 + result: success?, which insight, -, -
     NEEDS = 17  # index 0: how many; 1 + need: which, success?, hours saved, new question
@@ -61,6 +61,9 @@ class Purpose(IntEnum):
     FOUNDER = 23  # the community, index = founder: whom, -, -, -
     ANNOUNCEMENT = 24  # reached by an announcement of the launch?, joins?, -, -
     ROLE_AT_START = 25  # accepts?, -, -, -
+    DECISION = 26  # the community, index 0: taken?, asked?, adopted?, good?; 1 + n: topic, which insight, -, -
+    OUTSIDE = 27  # index 0: how many; 1 + source: topic, which insight, taken up?, -
+    DECIDERS = 28  # the organisation, index = insight // 4, word insight % 4: known to those who decide?
 
 
 class Now(NamedTuple):

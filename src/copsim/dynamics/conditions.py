@@ -44,6 +44,22 @@ CONDITIONS: tuple[Condition, ...] = (
     Condition("visibility", 0, 0, 1, "share", "how high a visible launch raises the expectations of those who join"),
     Condition("inflow", 1, 0, 1, "yes or no", "whether people may join", whole=True),
     Condition("protected_hours", 0, 0, 40, "h/week", "working time set aside for the community"),
+    Condition("sponsor", 0, 0, 1, "share", "how far somebody in power speaks for the community"),
+    Condition("time_policy", 0, 0, 40, "h/week", "working time granted where a sponsor sees full legitimacy"),
+    Condition("appraisal", 0, 0, 1, "share", "weight of a good name in the community when people are appraised"),
+    Condition("decision_rate", 1 / 13, 0, 1, "/week", "decisions of the organisation in the community's domain"),
+    Condition("consultation", 0, 0, 1, "share", "share of these decisions on which the community is asked"),
+    Condition("outside_sources", 1, 0, 10, "times", "openness to sources outside the organisation"),
+    Condition("agenda", 0, 0, 1, "yes or no", "whether the organisation sets an agenda of its own", whole=True),
+    Condition("indicator_weight", 0, 0, 1, "share", "weight of what outsiders can count in choosing activities"),
+    Condition("culture_pull", 0, -1, 1, "/week", "push on the units' norm of sharing from above"),
+    Condition("menu_sharing", 1, 0, 1, "yes or no", "whether sharing is on the menu of activities", whole=True),
+    Condition("menu_inquiry", 1, 0, 1, "yes or no", "whether inquiry is on the menu", whole=True),
+    Condition("menu_negotiating", 1, 0, 1, "yes or no", "whether negotiating is on the menu", whole=True),
+    Condition("menu_producing", 1, 0, 1, "yes or no", "whether producing is on the menu", whole=True),
+    Condition("menu_standards", 1, 0, 1, "yes or no", "whether standards are on the menu", whole=True),
+    Condition("menu_formal", 1, 0, 1, "yes or no", "whether formal learning is on the menu", whole=True),
+    Condition("menu_visits", 1, 0, 1, "yes or no", "whether visits are on the menu", whole=True),
 )
 CONDITION_NAMES = tuple(condition.name for condition in CONDITIONS)
 
@@ -71,7 +87,18 @@ CONDITION_NAMES = tuple(condition.name for condition in CONDITIONS)
     VISIBILITY,
     INFLOW,
     PROTECTED_HOURS,
-) = range(len(CONDITIONS))
+    SPONSOR,
+    TIME_POLICY,
+    APPRAISAL,
+    DECISION_RATE,
+    CONSULTATION,
+    OUTSIDE_SOURCES,
+    AGENDA,
+    INDICATOR_WEIGHT,
+    CULTURE_PULL,
+    MENU,
+    *_,
+) = range(len(CONDITIONS))  # MENU: the first of the seven activities
 
 
 def default_conditions() -> np.ndarray:

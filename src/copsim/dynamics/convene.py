@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from copsim.dynamics.activities import COORDINATION, mean_over_mix, prepare_activities
+from copsim.dynamics.activities import COORDINATION, USUAL_COORDINATION, mean_over_mix, prepare_activities
 from copsim.dynamics.chance import Now, Purpose, draws
-from copsim.dynamics.conditions import PROTECTED_HOURS, ROLES_ALLOWED, SUPPORT_HOURS
+from copsim.dynamics.choose import choose_activities, negotiate
+from copsim.dynamics.conditions import (
+    APPRAISAL,
+    PROTECTED_HOURS,
+    ROLES_ALLOWED,
+    SPONSOR,
+    SUPPORT_HOURS,
+    TIME_POLICY,
+)
 from copsim.dynamics.elementary import logistic
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.log import Kind, note
@@ -12,7 +20,6 @@ from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import LIVING, World
 from copsim.dynamics.switches import CONVENING, SUCCESSION
 
-USUAL_COORDINATION = 0.6
 SLACK = 0.3  # nurturers do a little more than is needed, h/week
 EXHAUSTION_SLOPE = 0.08
 LEAVING_UNIDENTIFIED = 0.15  # further chance to step down below LITTLE_IDENTIFICATION
@@ -22,9 +29,21 @@ REGULAR_HOURS = 0.5  # h/week above which a member may volunteer
 
 
 @kernel
-def available_time(free: float, protected: float, b_m: float, legitimacy: float) -> float:
-    """7.4.1 T_im = T (1 - b_m (1 - leg)) + protected hours, in h/week."""
-    return free * (1.0 - b_m * (1.0 - legitimacy)) + protected
+def available_time(free: float, earmarked: float, b_m: float, legitimacy: float) -> float:
+    """7.4.1 T_im = T (1 - b_m (1 - leg)) + hours that are set aside for the community, in h/week."""
+    return free * (1.0 - b_m * (1.0 - legitimacy)) + earmarked
+
+
+@kernel
+def granted_time(time_policy: float, sponsor: float, legitimacy: float, l_0: float) -> float:
+    """7.9.3 g = g_max sp [leg - l_0]+ / (1 - l_0): time follows legitimacy where somebody in power speaks for it."""
+    return time_policy * sponsor * max(0.0, legitimacy - l_0) / (1.0 - l_0)
+
+
+@kernel
+def recognised(reputation: float) -> float:
+    """7.4.1 R^ = min(1, R / 2): a good name."""
+    return min(1.0, reputation / 2.0)
 
 
 @kernel
@@ -75,6 +94,9 @@ def convene(world: World, rules: Rules, now: Now) -> None:
     membership, week = world.membership, world.week
     for c in range(len(world.community)):
         share_load(world, rules, c)
+        if world.community[c].status == LIVING:
+            negotiate(world, rules, c)
+            choose_activities(world, rules, now, c)
         prepare_activities(world, rules, c)
     for m in range(len(membership)):
         c = membership[m].community
@@ -90,6 +112,9 @@ def collect_offers(world: World, rules: Rules) -> None:
     for c in range(len(community)):
         world.community_week[c].offered = 0.0
         world.community_week[c].members = 0
+        world.community_week[c].granted = granted_time(
+            rules.cond[c, TIME_POLICY], rules.cond[c, SPONSOR], community[c].legitimacy, rules.p.l_0
+        )
     for m in range(len(membership)):
         c = membership[m].community
         week[m].available = 0.0
@@ -97,7 +122,9 @@ def collect_offers(world: World, rules: Rules) -> None:
         if c < 0:
             continue
         i = m // slots
-        T = available_time(world.person_week[i].free, rules.cond[c, PROTECTED_HOURS], rules.p.b_m, rules.p.l_0)
+        earmarked = rules.cond[c, PROTECTED_HOURS] + world.community_week[c].granted
+        earmarked += rules.p.g_h * rules.cond[c, APPRAISAL] * recognised(membership[m].reputation)
+        T = available_time(world.person_week[i].free, earmarked, rules.p.b_m, community[c].legitimacy)
         week[m].available = T
         world.community_week[c].members += 1
         if membership[m].role == 1 and community[c].status == LIVING:

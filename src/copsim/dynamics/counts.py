@@ -4,7 +4,7 @@ from typing import Any
 
 from copsim.dynamics.kernel import step
 from copsim.dynamics.knowledge import ZERO
-from copsim.dynamics.state import WORDS, World
+from copsim.dynamics.state import CLUSTERS, WORDS, World
 
 
 @step
@@ -13,6 +13,7 @@ def clear_counts(world: World) -> None:
     week, tally = world.week, world.tally
     for i in range(len(world.person)):
         world.person_week[i].stir = 0.0
+        world.person_week[i].taught = -1
         for w in range(WORDS):
             world.person_week[i].fresh[w] = ZERO
     for m in range(len(world.membership)):
@@ -30,6 +31,10 @@ def clear_counts(world: World) -> None:
             week[m].handed[w] = ZERO
     for c in range(len(world.community)):
         clear_tally(tally, c)
+        world.community_week[c].read_worth = 0.0
+        world.community_week[c].outside_worth = 0.0
+        for k in range(CLUSTERS):
+            world.community_week[c].credit[k] = 0.0
         for w in range(WORDS):
             world.community_week[c].written[w] = ZERO
             world.community_week[c].shown[w] = ZERO
@@ -48,9 +53,16 @@ def clear_tally(tally: Any, c: int) -> None:
     tally[c].stale = 0
     tally[c].read = 0
     tally[c].results = 0
+    tally[c].outside = 0
+    tally[c].reframed = 0
+    tally[c].decisions = 0
+    tally[c].asked = 0
+    tally[c].adopted = 0
+    tally[c].sound = 0
     tally[c].uses = 0
     tally[c].successes = 0
     tally[c].realised = 0.0
+    tally[c].aspired = 0.0
     tally[c].worth = 0.0
     tally[c].cost = 0.0
     tally[c].joined = 0

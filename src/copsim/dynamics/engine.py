@@ -47,8 +47,9 @@ def live_weeks(
         current = epoch[max(0, week)] if len(epoch) > 0 else 0
         if week == cohort_week:
             form_cohort(world)
-        live_week(world, Rules(rules.p, rules.off, schedule[current], rules.losses, rules.start), now)
-        observe(world, now, rows[week - begin])
+        today = Rules(rules.p, rules.off, schedule[current], rules.losses, rules.start)
+        live_week(world, today, now)
+        observe(world, today, now, rows[week - begin])
         if not all_finite(world):
             return week
     return end

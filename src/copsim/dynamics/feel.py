@@ -3,7 +3,8 @@
 from typing import Any
 
 from copsim.dynamics.chance import Now, Purpose, draws
-from copsim.dynamics.conditions import REPORTING_CONVERSATION, SELF_GOVERNANCE, TASK_OUTSIDE
+from copsim.dynamics.conditions import APPRAISAL, REPORTING_CONVERSATION, SELF_GOVERNANCE, TASK_OUTSIDE
+from copsim.dynamics.convene import recognised
 from copsim.dynamics.elementary import logistic, normal
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.meet import PRESENT
@@ -15,6 +16,7 @@ from copsim.dynamics.switches import (
     DISAPPOINTMENT,
     ENERGY_COSTS,
     ENERGY_TO_IDENTIFICATION,
+    EXPECTATION_LEARNED,
     IDENTIFICATION,
     IDENTIFICATION_TO_ENERGY,
     RECIPROCITY,
@@ -22,6 +24,7 @@ from copsim.dynamics.switches import (
 )
 
 HIGHEST_VALUE = 3.0  # he/h
+USUAL_VALUE = 1.2  # he/h, where expectation is taken out
 DRIFT_TO_PRIOR = 0.02  # per week without experience
 IDLE_HOURS = 0.06  # h/week below which a member counts as idle
 MEMORY = 0.125  # weight of a week in the running means
@@ -88,9 +91,9 @@ def openness(o: float, lean: float) -> float:
 
 
 @kernel
-def lean(mind: float, R: float, G: float, norm: float, p: Any) -> float:
-    """7.10.5 mind + b_R min(1, R / 2) + b_G min(1, G) + b_N norm; mind = b_0 + gen - b_C (1 - n_u)."""
-    return mind + p.b_R * min(1.0, R / 2.0) + p.b_G * min(1.0, G) + p.b_N * norm
+def lean(mind: float, known_for: float, G: float, norm: float, p: Any) -> float:
+    """7.10.5 mind + b_R R^ (1 + hook) + b_G min(1, G) + b_N norm; mind = b_0 + gen - b_C (1 - n_u)."""
+    return mind + p.b_R * known_for + p.b_G * min(1.0, G) + p.b_N * norm
 
 
 @step
@@ -133,7 +136,7 @@ def experience(world: World, rules: Rules, m: int) -> None:
     c = membership[m].community
     i = m // (len(membership) // len(world.person))
     counted = week[m].reporting * (1.0 - rules.cond[c, REPORTING_CONVERSATION])
-    earned = week[m].worth + p.theta_0 * week[m].noticed
+    earned = week[m].worth + world.community_week[c].aware * week[m].noticed
     spent = week[m].attendance + week[m].undesired + counted
     world.tally[c].worth += earned
     world.tally[c].cost += spent
@@ -147,14 +150,17 @@ def experience(world: World, rules: Rules, m: int) -> None:
         target = target_of_autonomy(world, rules, m, counted)
         membership[m].autonomy = autonomy(A, target, p)
     mind = p.b_0 + world.person[i].generosity - p.b_C * (1.0 - world.unit[world.person[i].unit].norm)
-    tilt = lean(mind, membership[m].reputation, membership[m].gratitude, world.community[c].norm, p)
+    known_for = (1.0 + rules.cond[c, APPRAISAL]) * recognised(membership[m].reputation)
+    tilt = lean(mind, known_for, membership[m].gratitude, world.community[c].norm, p)
     membership[m].openness = openness(membership[m].openness, tilt)
     remember(world, rules, m)
 
 
 @kernel
 def learned_value(V: float, earned: float, spent: float, rules: Rules) -> float:
-    """7.10.1, with equal rates up and down where disappointment is taken out."""
+    """7.10.1, with equal rates up and down where disappointment is taken out; constant where nothing is learned."""
+    if rules.off[EXPECTATION_LEARNED]:
+        return USUAL_VALUE
     if rules.off[DISAPPOINTMENT] and spent > PRESENT:
         gap = min(HIGHEST_VALUE, earned / max(0.1, spent)) - V
         return V + rules.p.r_V_up * min(1.0, spent / 0.25) * gap

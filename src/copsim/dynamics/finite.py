@@ -31,6 +31,9 @@ def of_person(person: Any) -> float:
     total += person.fluency - person.fluency + (person.hours - person.hours)
     total += person.rest - person.rest + (person.generosity - person.generosity)
     total += person.workload - person.workload + (person.energy - person.energy)
+    total += person.stance - person.stance + (person.norm - person.norm)
+    for z in range(TOPICS):
+        total += person.aspiration[z] - person.aspiration[z]
     return total + (person.guess - person.guess)
 
 
@@ -49,9 +52,11 @@ def of_community(community: Any) -> float:
     """0, or nan if a state of the community is not finite."""
     total = community.space - community.space + (community.understanding - community.understanding)
     total += community.norm - community.norm + (community.cover - community.cover)
-    total += community.readiness - community.readiness
+    total += community.readiness - community.readiness + (community.legitimacy - community.legitimacy)
+    total += community.returns - community.returns
     for z in range(TOPICS):
         total += community.domain[z] - community.domain[z]
     for k in range(CLUSTERS):
-        total += community.mix[k] - community.mix[k]
+        total += community.mix[k] - community.mix[k] + (community.promise[k] - community.promise[k])
+        total += community.brought[k] - community.brought[k] + (community.tried[k] - community.tried[k])
     return total

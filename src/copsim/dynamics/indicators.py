@@ -7,8 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from copsim.dynamics.activities import FORMAL, WITH, mean_over_mix
 from copsim.dynamics.chance import Now
+from copsim.dynamics.conditions import SELF_GOVERNANCE, SUPPORT_HOURS
 from copsim.dynamics.kernel import kernel, step
+from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import (
     ACTIVE,
     CORE,
@@ -81,6 +84,23 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("cohort_energy", "share", "mean energy of the cohort, members or not"),
     Indicator("cohort_identification", "share", "mean identification of the cohort, 0 for those who left"),
     Indicator("cohort_hours", "h/week", "mean voluntary hours of the cohort, 0 for those who left"),
+    Indicator("core_hours", "h/week", "mean voluntary hours with convening of the core, as it remembers them"),
+    Indicator("active_hours", "h/week", "mean voluntary hours with convening of the active band"),
+    Indicator("peripheral_hours", "h/week", "mean voluntary hours with convening of the periphery"),
+    Indicator("sharing_freely", "share", "members whose openness is above one half"),
+    Indicator("norm", "share", "the community's norm of sharing"),
+    Indicator("unit_norm", "share", "mean norm of sharing of the members' units"),
+    Indicator("legitimacy", "share", "how far the organisation takes the community seriously"),
+    Indicator("time_granted", "h/week", "working time that a sponsor's policy grants to every member"),
+    Indicator("self_governance", "share", "gov x convening by members / all convening; gov if nothing is convened"),
+    Indicator("with_each_other", "share", "activities: 0 learning from .. 1 learning with each other"),
+    Indicator("formality", "share", "activities: 0 informal .. 1 formal"),
+    Indicator("realised_as_aspired", "h/week", "hours saved per member, weighted by where members aspire to"),
+    Indicator("from_outside", "/week", "new insights from outside sources"),
+    Indicator("decisions", "/week", "decisions of the organisation in the domain"),
+    Indicator("decisions_sound", "/week", "of them, those that went well"),
+    Indicator("decisions_advised", "/week", "of them, those that took the community's advice"),
+    Indicator("views_changed", "/week", "members whose view was changed by working something out"),
     Indicator("alive", "yes or no", "over eight weeks 3 h and 1 new insight a week, and 2 core or active members"),
 )
 INDICATOR_NAMES = tuple(indicator.name for indicator in INDICATORS)
@@ -92,7 +112,9 @@ COLUMN = {name: k for k, name in enumerate(INDICATOR_NAMES)}
     I_ATTENDANCE_TOTAL, I_ATTENDING, I_CONTRIBUTIONS, I_CORE_SHARE, I_GINI, I_TOP_FIFTH, I_REPLY, I_INTENSE,
     I_NOVELTY_ENCOUNTER, I_NOVELTY_HOUR, I_STALE, I_REALISED, I_VALUE_HOUR, I_COVER, I_SPACE, I_OVERLOAD, I_NEW,
     I_ANSWERS, I_ANSWERS_MEMBER, I_SUCCESSES, I_NURTURERS, I_NURTURER_ENERGY, I_CORE_ENERGY, I_TRUST, I_CROSS,
-    I_JOINED, I_LEFT, I_COHORT, I_COHORT_ENERGY, I_COHORT_IDENTIFICATION, I_COHORT_HOURS, I_ALIVE,
+    I_JOINED, I_LEFT, I_COHORT, I_COHORT_ENERGY, I_COHORT_IDENTIFICATION, I_COHORT_HOURS,
+    I_CORE_HOURS, I_ACTIVE_HOURS, I_PERIPHERAL_HOURS, I_SHARING, I_NORM, I_UNIT_NORM, I_LEGITIMACY, I_GRANTED,
+    I_GOVERNED, I_WITH, I_FORMAL, I_ASPIRED, I_OUTSIDE, I_DECISIONS, I_SOUND, I_ADVISED, I_VIEWS, I_ALIVE,
 ) = range(len(INDICATORS))  # fmt: skip
 
 
@@ -150,7 +172,7 @@ def sort_up(x: np.ndarray, n: int) -> None:
 
 
 @step
-def observe(world: World, now: Now, row: np.ndarray) -> None:
+def observe(world: World, rules: Rules, now: Now, row: np.ndarray) -> None:
     """Bands first, then every indicator of every community into row, float64[community, indicator]."""
     place_in_bands(world, now)
     for c in range(len(world.community)):
@@ -161,6 +183,7 @@ def observe(world: World, now: Now, row: np.ndarray) -> None:
     for c in range(len(world.community)):
         inequality(world, c, row[c])
         of_community(world, c, row[c])
+        of_governance(world, rules, c, row[c])
         per_member(row[c])
 
 
@@ -201,10 +224,13 @@ def add_members(world: World, now: Now, row: np.ndarray) -> None:
         if band == CORE:
             row[c, I_CORE] += 1.0
             row[c, I_CORE_ENERGY] += person[i].energy
+            row[c, I_CORE_HOURS] += membership[m].hours
         elif band == ACTIVE:
             row[c, I_ACTIVE] += 1.0
+            row[c, I_ACTIVE_HOURS] += membership[m].hours
         else:
             row[c, I_PERIPHERAL] += 1.0
+            row[c, I_PERIPHERAL_HOURS] += membership[m].hours
         row[c, I_MEMBERS] += 1.0
         if before != OUTSIDE and membership[m].tenure >= MOBILITY_WEEKS:
             row[c, I_SHARE_CORE] += 1.0  # who can have moved; the share itself is made at the end
@@ -220,6 +246,9 @@ def add_members(world: World, now: Now, row: np.ndarray) -> None:
         row[c, I_ATTENDING] += 1.0 if week[m].attendance > 0.02 else 0.0
         row[c, I_CONTRIBUTIONS] += week[m].given
         row[c, I_OVERLOAD] += week[m].overload
+        row[c, I_SHARING] += 1.0 if membership[m].openness > 0.5 else 0.0
+        row[c, I_UNIT_NORM] += world.unit[person[i].unit].norm
+        row[c, I_GOVERNED] += week[m].convened  # made a share at the end
         if membership[m].role == 1:
             row[c, I_NURTURERS] += 1.0
             row[c, I_NURTURER_ENERGY] += person[i].energy
@@ -302,7 +331,26 @@ def of_community(world: World, c: int, row: np.ndarray) -> None:
     row[I_SUCCESSES] = tally[c].successes
     row[I_JOINED] = tally[c].joined
     row[I_LEFT] = tally[c].left
+    row[I_NORM] = community[c].norm
+    row[I_LEGITIMACY] = community[c].legitimacy
+    row[I_GRANTED] = world.community_week[c].granted
+    row[I_WITH] = mean_over_mix(community[c].mix, WITH)
+    row[I_FORMAL] = mean_over_mix(community[c].mix, FORMAL)
+    row[I_ASPIRED] = tally[c].aspired
+    row[I_OUTSIDE] = tally[c].outside
+    row[I_DECISIONS] = tally[c].decisions
+    row[I_SOUND] = tally[c].sound
+    row[I_ADVISED] = tally[c].adopted
+    row[I_VIEWS] = tally[c].reframed
     row[I_ALIVE] = NAN
+
+
+@step
+def of_governance(world: World, rules: Rules, c: int, row: np.ndarray) -> None:
+    """How far members, and not a support function, decide and convene."""
+    gov, support = rules.cond[c, SELF_GOVERNANCE], rules.cond[c, SUPPORT_HOURS]
+    by_members = row[I_GOVERNED]
+    row[I_GOVERNED] = gov * by_members / (by_members + support) if by_members + support > 0.0 else gov
 
 
 @step
@@ -317,13 +365,28 @@ def per_member(row: np.ndarray) -> None:
     row[I_SHARE_PERIPHERAL] = ratio(row[I_PERIPHERAL], n)
     row[I_HOURS] = ratio(row[I_HOURS_TOTAL], n)
     row[I_ATTENDANCE] = ratio(row[I_ATTENDANCE_TOTAL], n)
-    for k in (I_ENERGY, I_IDENTIFICATION, I_VALUE, I_AUTONOMY, I_OPENNESS, I_ATTENDING, I_OVERLOAD, I_REALISED):
+    for k in (
+        I_ENERGY,
+        I_IDENTIFICATION,
+        I_VALUE,
+        I_AUTONOMY,
+        I_OPENNESS,
+        I_ATTENDING,
+        I_OVERLOAD,
+        I_REALISED,
+        I_SHARING,
+        I_UNIT_NORM,
+        I_ASPIRED,
+    ):
         row[k] = ratio(row[k], n)
     row[I_ANSWERS_MEMBER] = ratio(row[I_ANSWERS_MEMBER], n)
     row[I_CROSS] = ratio(row[I_CROSS], row[I_TRUST])
     row[I_TRUST] = ratio(row[I_TRUST], n)
     row[I_NURTURER_ENERGY] = ratio(row[I_NURTURER_ENERGY], row[I_NURTURERS])
     row[I_CORE_ENERGY] = ratio(row[I_CORE_ENERGY], row[I_CORE])
+    row[I_CORE_HOURS] = ratio(row[I_CORE_HOURS], row[I_CORE])
+    row[I_ACTIVE_HOURS] = ratio(row[I_ACTIVE_HOURS], row[I_ACTIVE])
+    row[I_PERIPHERAL_HOURS] = ratio(row[I_PERIPHERAL_HOURS], row[I_PERIPHERAL])
     cohort = row[I_COHORT]
     for k in (I_COHORT_ENERGY, I_COHORT_IDENTIFICATION, I_COHORT_HOURS):
         row[k] = ratio(row[k], cohort)

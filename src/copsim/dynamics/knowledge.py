@@ -138,6 +138,17 @@ def pick_by_domain(words: Words4, domain: np.ndarray, u_topic: float, u_insight:
     return pick_in_topic(words, last, u_insight)
 
 
+@kernel
+def topic_at(domain: np.ndarray, u: float) -> int:
+    """A topic in proportion to its share of the domain: the first at which the running sum exceeds u."""
+    total = 0.0
+    for z in range(8):
+        total += domain[z]
+        if u < total:
+            return z
+    return 7
+
+
 @step
 def thin(row: np.ndarray, chance: float, now: Now, uid: int, purpose: int) -> None:
     """Take each insight out of the set `row` with a given chance.

@@ -2,6 +2,7 @@
 
 from copsim.dynamics.attend import cost_of_hour, desire
 from copsim.dynamics.chance import Now, Purpose, draws
+from copsim.dynamics.choose import move_mix
 from copsim.dynamics.convene import offer
 from copsim.dynamics.elementary import logistic
 from copsim.dynamics.kernel import kernel, step
@@ -146,6 +147,9 @@ def found(world: World, rules: Rules, now: Now, c: int) -> None:
     wanted = start.core if start.kind != ANNOUNCED else 0
     form_core(world, rules, now, (c, wanted))
     set_domain(world, c)
+    if start.choosing == 1:
+        world.community_week[c].offered = offers_at_start(world, rules, c)
+        move_mix(world, rules, c, 1.0)
     world.community[c].status = LIVING
 
 
@@ -188,6 +192,19 @@ def best_offer(world: World, rules: Rules, c: int) -> int:
             found = m
             largest = offered
     return found
+
+
+@step
+def offers_at_start(world: World, rules: Rules, c: int) -> float:
+    """What those with a role could offer in a usual week, in h/week."""
+    membership, person = world.membership, world.person
+    slots = len(membership) // len(person)
+    total = 0.0
+    for m in range(len(membership)):
+        if membership[m].community == c and membership[m].role == 1:
+            i = m // slots
+            total += offer(person[i].hours, person[i].energy, membership[m].identification, rules.p)
+    return total
 
 
 @step

@@ -27,6 +27,11 @@ class Kind(IntEnum):
     GONE = 14  # leaves the organisation; 1
     OBLIGED = 15  # compelled, undesired and reporting hours; h
     TALKED = 16  # a talk before the launch; 1
+    FOUND_OUTSIDE = 17  # a new insight from an outside source; he
+    REFRAMED = 18  # a view changed by working something out together; 1
+    ADVISED = 19  # the community was asked on a decision; insights it could add
+    ADOPTED = 20  # its advice was adopted; insights it could add
+    DECIDED_BADLY = 21  # a decision without the community went wrong; insights it could have added
 
 
 @step

@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from copsim.dynamics.activities import INQUIRY, LISTEN
+from copsim.dynamics.activities import INQUIRY, LISTEN, VISITS
 from copsim.dynamics.attend import membership_in, share_of_ties
 from copsim.dynamics.chance import Now, Purpose, draws
 from copsim.dynamics.elementary import poisson
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import CLUSTERS, TIE_SLOTS, World
-from copsim.dynamics.switches import AFFINITY, AIRTIME, LISTENING, TRUST
+from copsim.dynamics.switches import AFFINITY, AIRTIME, LISTENING, STANCE, TRUST
 
 TIE, SESSION, LISTENER, TALK = 0, 1, 2, 3  # world.meeting.kind
 PRESENT = 0.02  # h in a week above which somebody attends
@@ -28,9 +28,9 @@ def turns(meeting: int, n_f: float) -> float:
 
 
 @kernel
-def two_sided(turn: float, listen: float, I: float, sigma_0: float) -> float:
-    """7.5.2 Chance that a meeting in a session is an exchange: (1 - b_k) a min(1, sigma_0 + I)."""
-    return (1.0 - listen) * turn * min(1.0, sigma_0 + I)
+def two_sided(turn: float, listen: float, frank: float) -> float:
+    """7.5.2 Chance of an exchange in a session: (1 - b_k) a min(1, frank); frank = sigma_0 + I + eth / 2."""
+    return (1.0 - listen) * turn * min(1.0, frank)
 
 
 @step
@@ -112,13 +112,18 @@ def encounters_of(world: World, rules: Rules, now: Now, m: int) -> None:
         if four[1] < by_tie:
             add(world, m, tie_partner(world, i, c, four[2] * weight), (k, TIE, n))
         elif world.community_week[c].session == 1 and four[2] < world.community[c].space:
-            exchange = two_sided(
-                world.community_week[c].turns, LISTEN[k], membership[m].identification, rules.p.sigma_0
-            )
+            frank = rules.p.sigma_0 + membership[m].identification + 0.5 * stance(world, rules, i)
+            exchange = two_sided(world.community_week[c].turns, LISTEN[k], frank)
             if rules.off[LISTENING] or four[3] < exchange:
                 add(world, m, session_partner(world, rules, now, m, index + n, k), (k, SESSION, n))
             else:
                 add(world, m, speaker(world, now, m, index + n), (k, LISTENER, n))
+
+
+@step
+def stance(world: World, rules: Rules, i: int) -> float:
+    """eth: how far person i is out to learn; 0 where that makes no difference."""
+    return 0.0 if rules.off[STANCE] else world.person[i].stance
 
 
 @kernel
@@ -204,7 +209,8 @@ def drawn(cumulative: np.ndarray, first: int, last: int, u: float) -> int:
 def session_partner(world: World, rules: Rules, now: Now, m: int, index: int, k: int) -> int:
     """7.5.4 Somebody present in proportion to hours, rather with a shared interest.
 
-    In inquiry the better known of two.
+    In inquiry the better known of two; on visits, and for those who reach across boundaries, only somebody from another
+    place or unit.
     """
     week = world.week
     slots = len(world.membership) // len(world.person)
@@ -212,16 +218,30 @@ def session_partner(world: World, rules: Rules, now: Now, m: int, index: int, k:
     first, last = world.community_week[c].first, world.community_week[c].after
     if last - first < 2:
         return -1
+    i = m // slots
+    across = False
     for attempt in range(TRIES):
-        u0, u1, u2, _ = draws(now, world.person[m // slots].uid, Purpose.PARTNER, TRIES * index + attempt)
+        u0, u1, u2, u3 = draws(now, world.person[m // slots].uid, Purpose.PARTNER, TRIES * index + attempt)
         q = week[drawn(week.presence, first, last, u0)].roster
         if k == INQUIRY:
             other = week[drawn(week.presence, first, last, u2)].roster
             if other != m and (q == m or world.membership[other].reputation > world.membership[q].reputation):
                 q = other
-        if q != m and (rules.off[AFFINITY] or u1 < affinity(world.person, m // slots, q // slots, rules.p.alpha_0)):
+        if attempt == 0:
+            across = k != VISITS and u3 < stance(world, rules, i)
+        if q == m or (across and not elsewhere(world.person, i, q // slots, False)):
+            continue
+        if k == VISITS and not elsewhere(world.person, i, q // slots, True):
+            continue
+        if rules.off[AFFINITY] or u1 < affinity(world.person, i, q // slots, rules.p.alpha_0):
             return q
     return -1
+
+
+@step
+def elsewhere(person: Any, i: int, j: int, by_site: bool) -> bool:
+    """Whether two people work in different units, or at different sites where that counts as well."""
+    return person[i].unit != person[j].unit or (by_site and person[i].site != person[j].site)
 
 
 @step

@@ -49,12 +49,19 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("y_v", 0.8, 0, 1, "", "cover below which members volunteer", "assumed"),
     Parameter("E_q", 0.35, 0, 1, "", "energy at which half of q_max step down", "assumed"),
     Parameter("q_max", 0.10, 0, 0.5, "/week", "stepping down of exhausted nurturers", "assumed"),
+    Parameter("eta_d", 0.05, 0, 0.5, "/week", "the domain follows what members care for", "assumed, C"),
+    Parameter("vartheta", 0.24, 0.05, 2, "he/h", "how loosely activities are chosen by their value", "assumed, C/D"),
+    Parameter("eta_v", 0.10, 0, 1, "/week", "the learned value of an activity follows experience", "assumed, C/D"),
+    Parameter("eps_x", 0.14, 0, 1, "", "share of activities that are tried whatever they brought", "assumed"),
+    Parameter("c_S", 0.5, 0, 4, "", "credit that understanding gets for what succeeds at work", "assumed, D"),
     # assign
     Parameter("phi_a", 0.15, 0, 1, "", "share of funded work that still needs members' attention", "assumed"),
     # attend
     Parameter("beta", 2.0, 0.5, 5, "h/he", "sharpness of the decision to take part", "assumed, A/B for the form"),
     Parameter("omega_I", 0.6, 0, 2, "he/h", "pull of identification", "assumed", free=True),
     Parameter("omega_E", 0.6, 0, 2, "he/h", "pull of energy", "assumed"),
+    Parameter("omega_R", 0.3, 0, 2, "he/h", "pull of a reputation that the organisation recognises", "assumed, C"),
+    Parameter("g_h", 0.25, 0, 2, "h/week", "time granted for a reputation that the organisation recognises", "assumed"),
     Parameter("c_0", 1.0, 0, 3, "he/h", "cost of an hour in a cooperative unit", "assumed", free=True),
     Parameter("c_1", 0.6, 0, 2, "he/h", "further cost of an hour in a competitive unit", "assumed"),
     # meet
@@ -94,8 +101,15 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("nu_n", 3.2, 0, 10, "/week", "needs at work at full relevance", "assumed"),
     Parameter("p_ok", 0.7, 0, 1, "", "success of a use", "assumed"),
     Parameter("v_r", 2, 0, 10, "h", "mean hours saved by a successful use", "assumed"),
+    Parameter("p_tr", 0.02, 0, 1, "", "working something out with somebody trusted changes the view", "assumed, D"),
+    # speak
     Parameter("theta_0", 0.3, 0, 1, "", "share of realised value that people notice", "assumed"),
-    Parameter("l_0", 0.3, 0, 1, "", "legitimacy of a community that nobody vouches for", "assumed"),
+    Parameter("r_0", 0.1, 0.01, 1, "h/week", "reporting in conversation that shows most of the value", "assumed"),
+    Parameter("l_0", 0.3, 0, 0.95, "", "legitimacy of a community that nobody vouches for", "assumed"),
+    Parameter("y_h", 0.4, 0.01, 5, "he/week", "noticed value at which half of it is seen from outside", "assumed"),
+    Parameter("eps_L", 0.05, 0, 1, "/week", "legitimacy follows what is seen", "assumed, C"),
+    Parameter("e_V", 0.03, 0, 0.2, "", "energy from being asked on a decision in one's domain", "assumed, C"),
+    Parameter("e_A", 0.08, 0, 0.3, "", "energy lost when one would have known better and was not asked", "assumed, C"),
     # feel
     Parameter("v_0", 0.5, 0, 3, "he/h", "expected value of an hour before experience", "assumed"),
     Parameter("v_1", 0.8, 0, 3, "he/h", "further expectation at full relevance", "assumed"),
@@ -125,6 +139,9 @@ PARAMETERS: tuple[Parameter, ...] = (
     # bond
     Parameter("u_w", 0.15, 0, 1, "", "trust gained by an answered question", "assumed"),
     Parameter("delta_w", 0.03, 0, 0.5, "/week", "fading of trust", "fact P30, B"),
+    Parameter("eta_c", 0.02, 0, 0.3, "/week", "personal norm follows the community's", "assumed, D"),
+    Parameter("eta_u", 0.01, 0, 0.3, "/week", "personal norm follows the unit's", "assumed, D"),
+    Parameter("eta_o", 0.01, 0, 0.3, "/week", "the unit's norm follows its people's", "assumed, D"),
     # move
     Parameter("j", 0.09, 0, 1, "/week", "joining by exposure", "fact P17, B", free=True),
     Parameter("a_n", 0.0008, 0, 0.05, "/week", "joining without exposure", "assumed"),

@@ -2,20 +2,24 @@
 
 from typing import Any
 
-from copsim.dynamics.chance import Now, Purpose, draws
+import numpy as np
+
+from copsim.dynamics.chance import ORGANISATION_UID, Now, Purpose, draws
 from copsim.dynamics.elementary import exp, normal, power
 from copsim.dynamics.kernel import kernel, step
-from copsim.dynamics.knowledge import ZERO, holds, put
+from copsim.dynamics.knowledge import ZERO, chosen, holds, put
 from copsim.dynamics.setting import Rules
-from copsim.dynamics.state import TIE_SLOTS, WORK_TIE, World
+from copsim.dynamics.state import TIE_SLOTS, TOPICS, WORK_TIE, World
 from copsim.dynamics.switches import HETEROGENEITY
 
 CANDIDATE_INSIGHTS = 18
 INSIDE_INTEREST = 0.6  # share of candidate insights inside the main interest
 WORK_TIES = 4
 WORK_TRUST = 0.3
+DECIDERS_KNOW = 0.25
 INSIDE_UNIT = 0.96  # fact P28: at least 95 % of work ties inside the unit
 GUESS_SD = 0.2
+ALL_INTERESTS = 1.0 + 0.7 + 6 * 0.4  # of a person, over all topics
 RELEVANCE_TRIES = 200  # Joehnk accepts about one pair in seven at the default shapes
 
 
@@ -54,7 +58,9 @@ def draw_traits(world: World, rules: Rules, now: Now, i: int) -> None:
     """5.1 Traits of the person in row i, whose uid, home, unit and site are set."""
     person, p = world.person, rules.p
     uid = person[i].uid
-    u0, u1, u2, _ = draws(now, uid, Purpose.TRAITS, 0)
+    u0, u1, u2, u3 = draws(now, uid, Purpose.TRAITS, 0)
+    person[i].stance = 1.0 if u3 < rules.start[person[i].home].stance else 0.0
+    person[i].norm = world.unit[person[i].unit].norm
     person[i].hours = min(p.T_max, p.s_median * exp(p.s_logsd * normal(u0)))
     person[i].rest = clip(p.E_mean + p.E_sd * normal(u1), 0.2, 0.95)
     person[i].generosity = p.gen_sd * normal(u2)
@@ -67,6 +73,8 @@ def draw_traits(world: World, rules: Rules, now: Now, i: int) -> None:
     u0, u1, _, _ = draws(now, uid, Purpose.TRAITS, 1)
     person[i].main = int(u0 * 8)
     person[i].second = (person[i].main + 1 + int(u1 * 7)) % 8
+    for z in range(TOPICS):
+        person[i].aspiration[z] = interest(z, person[i].main, person[i].second) / ALL_INTERESTS
     person[i].identity = rules.start[person[i].home].prior_identity * person[i].relevance
     u0, _, _, _ = draws(now, uid, Purpose.GUESS, 0)
     person[i].guess = person[i].relevance + GUESS_SD * normal(u0)
@@ -90,6 +98,15 @@ def draw_knowledge(world: World, now: Now, i: int) -> None:
         insight = 32 * person[i].main + int(u1 * 32) if u0 < INSIDE_INTEREST else int(u1 * 256)
         if holds(practice, insight):
             put(known, insight)
+
+
+@step
+def draw_deciders(world: World, now: Now, c: int) -> None:
+    """5.2 Those who decide in the domain of community c know a random quarter of all insights."""
+    deciders = world.community[c].deciders
+    for block in range(64):
+        bits = chosen(draws(now, ORGANISATION_UID, Purpose.DECIDERS, block), DECIDERS_KNOW)
+        deciders[block >> 4] |= bits << np.uint64(4 * (block & 15))
 
 
 @step

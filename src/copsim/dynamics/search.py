@@ -1,19 +1,21 @@
-"""7.7 search: reading the record, results of energizing work."""
+"""7.7 search: reading the record, sources outside the organisation, results of energizing work."""
 
+from copsim.dynamics.activities import OUTSIDE, mean_over_mix
 from copsim.dynamics.chance import Now, Purpose, draws
-from copsim.dynamics.conditions import EXPECTATION, SPOKEN, TASK_VISIBILITY
+from copsim.dynamics.conditions import EXPECTATION, OUTSIDE_SOURCES, SPOKEN, TASK_VISIBILITY
 from copsim.dynamics.elementary import poisson
 from copsim.dynamics.kernel import kernel, step
-from copsim.dynamics.knowledge import ZERO, beyond, pick, pick_in_topic
+from copsim.dynamics.knowledge import ZERO, all_of, beyond, count, holds, of_topic, pick, pick_in_topic, topic_at
 from copsim.dynamics.log import Kind, note
 from copsim.dynamics.meet import PRESENT
 from copsim.dynamics.people import interest
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.share import access, gain, insight_value, receive
 from copsim.dynamics.state import WORDS, World
-from copsim.dynamics.switches import ACCESS, RECORD
+from copsim.dynamics.switches import ACCESS, OUTSIDE_OPEN, RECORD
 
 MOST_READINGS = 10
+MOST_SOURCES = 20
 MOST_RESULTS = 20
 READER_ROOM = 1024  # indices of one membership in the counter of draws
 
@@ -22,6 +24,12 @@ READER_ROOM = 1024  # indices of one membership in the counter of draws
 def success(p_ok: float, understanding: float) -> float:
     """7.7.4, 7.8.2 p_ok (0.6 + 0.4 S)."""
     return p_ok * (0.6 + 0.4 * understanding)
+
+
+@kernel
+def absorbing(known: int) -> float:
+    """7.7.2 min(1, 0.2 + 0.1 known): who knows something of a topic can take more of it in."""
+    return min(1.0, 0.2 + 0.1 * known)
 
 
 @kernel
@@ -47,6 +55,8 @@ def search(world: World, rules: Rules, now: Now) -> None:
         if week[m].attendance > PRESENT:
             if not rules.off[RECORD]:
                 read(world, rules, now, m)
+            if not rules.off[OUTSIDE_OPEN]:
+                look_outside(world, rules, now, m)
             work(world, rules, now, m)
         receive(world, rules, m)
     for i in range(len(world.person)):
@@ -71,8 +81,32 @@ def read(world: World, rules: Rules, now: Now, m: int) -> None:
         interested = interest(insight >> 5, person[i].main, person[i].second)
         v = p.v_rep * insight_value(p.v_bit, person[i].relevance, interested)
         week[m].worth += v
+        world.community_week[c].read_worth += v
         world.tally[c].read += 1
         gain(world, m, insight, note(world.log, now, (Kind.READ, person[i].uid, -1, c, insight, -1), v))
+
+
+@step
+def look_outside(world: World, rules: Rules, now: Now, m: int) -> None:
+    """7.7.2 Poisson(x_o S sum mix_k out_k) sources outside the organisation: of a topic in proportion to the domain."""
+    person, week, p = world.person, world.week, rules.p
+    slots = len(world.membership) // len(person)
+    i, c, index = m // slots, world.membership[m].community, READER_ROOM * (m % slots)
+    contacts = rules.cond[c, OUTSIDE_SOURCES] * mean_over_mix(world.community[c].mix, OUTSIDE) * week[m].attendance
+    u, _, _, _ = draws(now, person[i].uid, Purpose.OUTSIDE, index)
+    for n in range(min(MOST_SOURCES, poisson(u, contacts))):
+        u0, u1, u2, _ = draws(now, person[i].uid, Purpose.OUTSIDE, index + 1 + n)
+        z = topic_at(world.community[c].domain, u0)
+        insight = 32 * z + int(u1 * 32)
+        if holds(person[i].known, insight) or holds(world.person_week[i].fresh, insight):
+            continue
+        if u2 < absorbing(count(of_topic(all_of(person[i].known), z))):
+            v = insight_value(p.v_bit, person[i].relevance, interest(z, person[i].main, person[i].second))
+            week[m].worth += v
+            world.person_week[i].stir += p.e_L
+            world.community_week[c].outside_worth += v
+            world.tally[c].outside += 1
+            gain(world, m, insight, note(world.log, now, (Kind.FOUND_OUTSIDE, person[i].uid, -1, c, insight, -1), v))
 
 
 @step

@@ -18,16 +18,29 @@ LAUNCH_WEEKS = 13
 
 # How one community starts. number, first_seat, first_unit: part of the uids of the community, its people and units;
 # first_row, unit_row: where its people and units begin in the arrays; people, units: counts; kind: see above; founders:
-# members in week 0 (kind FOUNDED); core: nurturers sought at the start; organiser_hours: h/week before the launch;
-# prior_identity: identity per relevance; culture: sharing norm of the units, 0..1
-_WHOLE = ("number", "people", "first_seat", "first_row", "units", "first_unit", "unit_row", "kind", "founders", "core")
-_REAL = ("organiser_hours", "prior_identity", "culture")
+# members in week 0 (kind FOUNDED); core: nurturers sought at the start; choosing: 1 if the members choose the
+# activities; organiser_hours: h/week before the launch; prior_identity: identity per relevance; culture: sharing norm
+# of the units, 0..1; stance: share of people with a learning stance
+_WHOLE = (
+    "number",
+    "people",
+    "first_seat",
+    "first_row",
+    "units",
+    "first_unit",
+    "unit_row",
+    "kind",
+    "founders",
+    "core",
+    "choosing",
+)
+_REAL = ("organiser_hours", "prior_identity", "culture", "stance")
 START_DTYPE = np.dtype([(name, "i8") for name in _WHOLE] + [(name, "f8") for name in _REAL])
-USUAL_START = {"people": 800, "units": 8, "kind": THREE_STEPS, "founders": 30, "core": 3}
-USUAL_START_REAL = {"organiser_hours": 2.0, "prior_identity": 0.6, "culture": 0.6}
+USUAL_START = {"people": 800, "units": 8, "kind": THREE_STEPS, "founders": 30, "core": 3, "choosing": 1}
+USUAL_START_REAL = {"organiser_hours": 2.0, "prior_identity": 0.6, "culture": 0.6, "stance": 0.0}
 
-# The mix of learning activities that communities are often seen with; it stays until somebody changes it.
-USUAL_MIX = (0.30, 0.40, 0.12, 0.08, 0.02, 0.04, 0.04)
+# Before its members choose their activities at the founding, a community is talk.
+TALK_ALONE = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def start_record(**changed: float) -> np.recarray[Any, Any]:
@@ -70,7 +83,7 @@ class Setting:
     epoch: np.ndarray
     losses: np.ndarray = field(default_factory=lambda: np.zeros((0, 3), np.int64))
     start: np.recarray[Any, Any] = field(default_factory=start_record)
-    mix: np.ndarray = field(default_factory=lambda: np.array([USUAL_MIX]))
+    mix: np.ndarray = field(default_factory=lambda: np.array([TALK_ALONE]))
     site_share: np.ndarray = field(default_factory=lambda: np.ones((1, 1)))
     site_fluency: np.ndarray = field(default_factory=lambda: np.ones((1, 1)))
     slots: int = 1
@@ -97,4 +110,4 @@ def usual_setting(weeks: int = 156, **start: float) -> Setting:
     )
 
 
-assert len(USUAL_MIX) == CLUSTERS
+assert len(TALK_ALONE) == CLUSTERS

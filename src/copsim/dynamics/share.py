@@ -9,11 +9,20 @@ from copsim.dynamics.elementary import exp
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.knowledge import all_of, beyond, both, pick, pick_by_domain, put, remove
 from copsim.dynamics.log import Kind, how_learned, note, remember_learned, why_raised
-from copsim.dynamics.meet import INDEX_ROOM, LISTENER, TALK, TIE
+from copsim.dynamics.meet import INDEX_ROOM, LISTENER, TALK, TIE, stance
 from copsim.dynamics.people import WORK_TRUST, clip, interest, trust
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import LIVING, WORDS, World
-from copsim.dynamics.switches import ACCESS, ATTENTION, DILUTION, LOOP, NOVELTY, RECORD, TRUST as TRUST_SWITCH
+from copsim.dynamics.switches import (
+    ACCESS,
+    ATTENTION,
+    DILUTION,
+    LOOP,
+    NOVELTY,
+    RECORD,
+    REFRAMING,
+    TRUST as TRUST_SWITCH,
+)
 
 Luck = tuple[Four, Four]
 OPEN_QUESTION = 1.5  # an answer to an open question is worth, and energizes, that much more
@@ -21,6 +30,7 @@ LISTENED = 0.6  # what one learns by listening beside what one learns by asking
 MEAN_INTEREST = 0.5
 FORGETTING_S = 0.005  # of shared understanding, per week
 CONVERSATION_S = 0.02  # growth of shared understanding per hour of conversation about value
+TRUSTED = 0.5  # trust above which somebody can change another's view
 ANSWERED = 1  # world.meeting.outcome
 
 
@@ -68,6 +78,12 @@ def taking_up(tenure: int, understanding: float, engagement: float, xi: float) -
 def insight_value(v_bit: float, rel: float, interested: float) -> float:
     """7.6.3 v = v_bit rel int, in he."""
     return v_bit * rel * interested
+
+
+@kernel
+def having_helped(u_soc: float, rel: float) -> float:
+    """7.6.6 0.25 u_soc + 0.15 rel, in he, for whoever gave an answer that was new."""
+    return 0.25 * u_soc + 0.15 * rel
 
 
 @kernel
@@ -182,7 +198,9 @@ def exchange(
     world.tally[c].answered += 1
     week[m].helped += 1
     week[q].answers += 1
-    week[m].worth += 0.5 * rules.p.u_soc * trust(world, i, j)
+    trusted = 0.5 * rules.p.u_soc * trust(world, i, j)
+    week[m].worth += trusted
+    world.community_week[c].credit[k] += trusted
     insight, opened = wanted(world, rules, (m, q), k, luck)
     if insight >= 0:
         if second[1] < taking_up(
@@ -216,7 +234,7 @@ def wanted(
     person = world.person
     slots = len(world.membership) // len(person)
     i, j = m // slots, q // slots
-    opening = rules.p.a_q + 0.25 * trust(world, i, j)
+    opening = rules.p.a_q + 0.5 * stance(world, rules, i) + 0.25 * trust(world, i, j)
     if (k == INQUIRY or first[2] < min(1.0, opening)) and not rules.off[LOOP]:
         open_to_j = both(
             beyond(person[j].known, person[i].known, world.person_week[i].fresh), all_of(person[i].questions)
@@ -242,6 +260,7 @@ def answered_with(world: World, rules: Rules, now: Now, e: int, what: tuple[int,
     v = insight_value(p.v_bit, person[i].relevance, interest(insight >> 5, person[i].main, person[i].second))
     factor = OPEN_QUESTION if opened else 1.0
     week[m].worth += v * factor
+    world.community_week[c].credit[k] += v * factor + having_helped(p.u_soc, person[j].relevance)
     world.person_week[i].stir += p.e_L * factor
     week[q].answers_new += 1
     world.tally[c].learned += 1
@@ -260,7 +279,11 @@ def always_new(world: World, rules: Rules, e: int) -> None:
     m, q = world.meeting[e].initiator, world.meeting[e].partner
     slots = len(world.membership) // len(world.person)
     i = m // slots
-    week[m].worth += insight_value(p.v_bit, world.person[i].relevance, MEAN_INTEREST)
+    v = insight_value(p.v_bit, world.person[i].relevance, MEAN_INTEREST)
+    week[m].worth += v
+    k = world.meeting[e].activity
+    helped = having_helped(p.u_soc, world.person[q // slots].relevance)
+    world.community_week[world.membership[m].community].credit[k] += v + helped
     world.person_week[i].stir += p.e_L
     week[q].answers_new += 1
     world.tally[world.membership[m].community].learned += 1
@@ -297,7 +320,7 @@ def work_out(world: World, rules: Rules, now: Now, e: int, luck: tuple[int, floa
         return False
     slots = len(world.membership) // len(person)
     i, j = m // slots, q // slots
-    u_which, _, _, _ = draws(now, person[i].uid, Purpose.WORKED_OUT, index)
+    u_which, u_view, _, _ = draws(now, person[i].uid, Purpose.WORKED_OUT, index)
     insight = pick(beyond(person[i].questions, person[j].known, world.person_week[i].fresh), u_which)
     if insight < 0:
         return False
@@ -305,6 +328,8 @@ def work_out(world: World, rules: Rules, now: Now, e: int, luck: tuple[int, floa
     v = insight_value(p.v_bit, person[i].relevance, interest(z, person[i].main, person[i].second))
     week[m].worth += OPEN_QUESTION * v
     world.person_week[i].stir += OPEN_QUESTION * p.e_L
+    theirs = insight_value(p.v_bit, person[j].relevance, interest(z, person[j].main, person[j].second))
+    world.community_week[c].credit[k] += OPEN_QUESTION * v + theirs
     level = 0 if z == person[j].main else (1 if z == person[j].second else 2)
     week[q].solved[level] += 1
     put(week[q].handed, insight)
@@ -314,6 +339,10 @@ def work_out(world: World, rules: Rules, now: Now, e: int, luck: tuple[int, floa
     event = note(world.log, now, what, OPEN_QUESTION * v)
     gain(world, m, insight, event)
     remember_learned(world.log, q, insight, event)
+    if not rules.off[REFRAMING] and trust(world, i, j) > TRUSTED and u_view < p.p_tr:
+        world.person_week[i].taught = j
+        world.tally[c].reframed += 1
+        note(world.log, now, (Kind.REFRAMED, person[i].uid, person[j].uid, c, insight, event), 1.0)
     return True
 
 
@@ -343,6 +372,7 @@ def listen(
         return
     v = insight_value(p.v_bit, person[i].relevance, interest(insight >> 5, person[i].main, person[i].second))
     week[m].worth += v
+    world.community_week[c].credit[k] += v
     week[q].heard += 1
     world.tally[c].heard += 1
     cause = how_learned(world.log, q, insight)
@@ -380,7 +410,7 @@ def receive(world: World, rules: Rules, m: int) -> None:
     c = world.membership[m].community
     new = week[m].answers_new
     IA = world.membership[m].identification, world.membership[m].autonomy
-    week[m].worth += new * (0.25 * p.u_soc + 0.15 * person[i].relevance)
+    week[m].worth += new * having_helped(p.u_soc, person[i].relevance)
     world.person_week[i].stir += new * (p.e_G + praised(rules.cond[c, PRAISE], IA[0], IA[1], p))
     world.person_week[i].stir -= week[m].answers_stale * p.e_S
     for level in range(3):

@@ -9,7 +9,7 @@ from copsim.dynamics.elementary import exp, normal
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.knowledge import ZERO, all_of, chosen, pick, put, remove
 from copsim.dynamics.log import Kind, note
-from copsim.dynamics.people import draw_knowledge, draw_traits, draw_work_ties
+from copsim.dynamics.people import DECIDERS_KNOW, draw_knowledge, draw_traits, draw_work_ties
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import INSIGHTS, NO_EVENT, WORDS, World
 from copsim.dynamics.switches import TURNOVER, WORKLOAD
@@ -55,7 +55,10 @@ def shift(world: World, rules: Rules, now: Now) -> None:
 
 @step
 def lapse(world: World, rules: Rules, now: Now) -> None:
-    """7.1.3 Each insight becomes obsolete with the turbulence of the community's field; the draw is one for all."""
+    """7.1.3 Each insight becomes obsolete with the turbulence of the community's field; the draw is one for all.
+
+    A new one takes its number, which nobody knows, but with chance 0.25 those who decide.
+    """
     for c in range(len(world.community)):
         for w in range(WORDS):
             world.community_week[c].lapsed[w] = ZERO
@@ -63,7 +66,12 @@ def lapse(world: World, rules: Rules, now: Now) -> None:
         four = draws(now, ORGANISATION_UID, Purpose.LAPSE, block)
         for c in range(len(world.community)):
             bits = chosen(four, rules.cond[c, TURBULENCE])
-            world.community_week[c].lapsed[block >> 4] |= bits << np.uint64(4 * (block & 15))
+            if bits != ZERO:
+                shift = np.uint64(4 * (block & 15))
+                world.community_week[c].lapsed[block >> 4] |= bits << shift
+                learned = bits & chosen(draws(now, ORGANISATION_UID, Purpose.DECIDERS, block), DECIDERS_KNOW)
+                deciders = world.community[c].deciders
+                deciders[block >> 4] = (deciders[block >> 4] & ~(bits << shift)) | (learned << shift)
     for c in range(len(world.community)):
         for w in range(WORDS):
             keep = ~world.community_week[c].lapsed[w]

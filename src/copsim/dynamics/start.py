@@ -5,13 +5,14 @@ import numpy as np
 from copsim.dynamics.chance import COMMUNITY_UID, UNIT_UID, Now, Purpose, draws
 from copsim.dynamics.kernel import entry, kernel, step
 from copsim.dynamics.launch import appoint_organiser, gather_founders
-from copsim.dynamics.people import draw_knowledge, draw_practice, draw_traits, draw_work_ties
+from copsim.dynamics.people import draw_deciders, draw_knowledge, draw_practice, draw_traits, draw_work_ties
 from copsim.dynamics.setting import FOUNDED, LAUNCH_WEEKS, Rules
 from copsim.dynamics.state import CLUSTERS, MOBILITY_WEEKS, OUTSIDE, PREPARING, TOPICS, World
 
 STARTING_SPACE = 0.5
 STARTING_UNDERSTANDING = 0.1
 STARTING_NORM = 0.4
+STARTING_PROMISE = 1.0  # he/h of every activity
 
 
 @entry
@@ -21,6 +22,7 @@ def start(world: World, rules: Rules, now: Now, mix: np.ndarray, sites: tuple[np
     nobody_yet(world)
     for c in range(len(world.community)):
         start_community(world, rules, c, mix)
+        draw_deciders(world, always, c)
         settle_people(world, rules, always, c, sites)
     file_by_unit(world)
     for k in range(len(world.unit)):
@@ -60,8 +62,10 @@ def start_community(world: World, rules: Rules, c: int, mix: np.ndarray) -> None
     community[c].norm = STARTING_NORM
     for z in range(TOPICS):
         community[c].domain[z] = 1.0 / TOPICS
+    community[c].legitimacy = rules.p.l_0
     for k in range(CLUSTERS):
         community[c].mix[k] = mix[c, k]
+        community[c].promise[k] = STARTING_PROMISE
     for k in range(begin.units):
         world.unit[begin.unit_row + k].uid = UNIT_UID - (begin.first_unit + k)
         world.unit[begin.unit_row + k].norm = begin.culture

@@ -44,6 +44,16 @@ SWITCHES: tuple[Switch, ...] = (
     Switch("energy_costs", "compelled hours, overload and convening cost no energy"),
     Switch("tie_decay", "trust does not fade"),
     Switch("exposure", "knowing members does not lead to joining"),
+    Switch("expectation", "everybody expects 1.2 he of an hour, whatever it brings"),
+    Switch("negotiation", "the domain stays what it was at the founding"),
+    Switch("menu", "the mix of activities stays what it was at the founding"),
+    Switch("outside", "nothing comes from outside sources"),
+    Switch("awareness", "people notice theta_0 of the realised value, however much it is talked about"),
+    Switch("legitimacy", "legitimacy stays at l_0"),
+    Switch("voice", "no decisions are taken in the domain"),
+    Switch("reframing", "nobody changes their view"),
+    Switch("culture", "norms of people and units stay what they were"),
+    Switch("stance", "a learning stance makes no difference"),
 )
 SWITCH_NAMES = tuple(switch.name for switch in SWITCHES)
 
@@ -77,6 +87,16 @@ SWITCH_NAMES = tuple(switch.name for switch in SWITCHES)
     ENERGY_COSTS,
     TIE_DECAY,
     EXPOSURE,
+    EXPECTATION_LEARNED,
+    NEGOTIATION,
+    MENU_CHOICE,
+    OUTSIDE_OPEN,
+    AWARENESS,
+    LEGITIMACY,
+    VOICE,
+    REFRAMING,
+    CULTURE,
+    STANCE,
 ) = range(len(SWITCHES))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from copsim.dynamics.conditions import CONDITION_NAMES
 from copsim.dynamics.parameters import parameter_record
-from copsim.dynamics.setting import USUAL_MIX, Setting, start_record
+from copsim.dynamics.setting import TALK_ALONE, Setting, start_record
 from copsim.dynamics.switches import switched_off
 from copsim.scenario.case import Case
 from copsim.scenario.fields import given
@@ -53,11 +53,13 @@ def start_of(scenario: Scenario) -> dict[str, float]:
         "organiser_hours": launch.organiser_hours,
         "prior_identity": people.prior_identity,
         "culture": people.culture,
+        "stance": people.stance,
+        "choosing": int(scenario.activities is None),
     }
 
 
 def mix_of(scenario: Scenario) -> list[float]:
-    """Shares of the learning activities."""
+    """Shares of the learning activities at the start; if the members choose them, until they do."""
     if scenario.activities is None:
-        return list(USUAL_MIX)
+        return list(TALK_ALONE)
     return [float(getattr(scenario.activities, activity.name)) for activity in ACTIVITIES]

@@ -8,7 +8,6 @@ from pydantic import BaseModel
 
 from copsim.dynamics.conditions import CONDITIONS
 from copsim.dynamics.parameters import PARAMETERS
-from copsim.dynamics.setting import USUAL_MIX
 from copsim.scenario.canonical import case_digest
 from copsim.scenario.case import Case
 from copsim.scenario.changes import Epoch
@@ -32,7 +31,7 @@ def explain_data(case: Case) -> dict[str, Any]:
         "seed": scenario.seed,
         "people": scenario.people.model_dump(mode="json"),
         "launch": scenario.launch.model_dump(mode="json"),
-        "activities": dict(zip((item.name for item in ACTIVITIES), mix_of(scenario), strict=True)),
+        "activities": given_mix(scenario),
         "policies": [{"name": item.name, "title": item.title, "about": item.about} for item in case.policies],
         "first_change": case.first_change,
         "epochs": list(_epochs(case)),
@@ -42,6 +41,13 @@ def explain_data(case: Case) -> dict[str, Any]:
         "notices": [{"id": item.id, "place": item.place, "text": item.text} for item in case.notices],
         "estimate": {"memory": size.memory, "seconds": size.seconds, "disk": size.disk},
     }
+
+
+def given_mix(scenario: Scenario) -> dict[str, float] | None:
+    """The activities that the scenario begins with; None if the members choose them."""
+    if scenario.activities is None:
+        return None
+    return dict(zip((item.name for item in ACTIVITIES), mix_of(scenario), strict=True))
 
 
 def _epochs(case: Case) -> Iterator[dict[str, Any]]:
@@ -71,9 +77,6 @@ def _differences(scenario: Scenario) -> Iterator[dict[str, Any]]:
         for item in declared:
             if values.get(item.name, item.default) != item.default:
                 yield _difference(f"{table}.{item.name}", values[item.name], item.default, item.unit, item.meaning)
-    for activity, share, usual in zip(ACTIVITIES, mix_of(scenario), USUAL_MIX, strict=True):
-        if share != usual:
-            yield _difference(f"activities.{activity.name}", share, usual, activity.unit, activity.meaning)
 
 
 def _of_table(table: str, values: BaseModel) -> Iterator[dict[str, Any]]:

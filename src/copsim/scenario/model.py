@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 else:
     Conditions = table_of(__name__, "Conditions", "Conditions of the world around the members.", CONDITIONS)
     Parameters = table_of(__name__, "Parameters", "Assumptions of the model that are not the usual.", PARAMETERS)
-    Activities = table_of(__name__, "Activities", "Mix of learning activities; what is left out is 0.", ACTIVITIES)
+    Activities = table_of(__name__, "Activities", "Activities at the founding; what is left out is 0.", ACTIVITIES)
 
 
 Format = Annotated[int, Field(ge=FORMAT, le=FORMAT, description="format of the file"), Words(str(FORMAT))]
@@ -85,6 +85,9 @@ class People(Part):
         float(_USUAL["prior_identity"]), description="identity with the domain before any community, per relevance"
     )
     culture: Share = Field(float(_USUAL["culture"]), description="culture of the units, 0 competitive .. 1 cooperative")
+    stance: Share = Field(
+        float(_USUAL["stance"]), description="share of people with a learning stance: frank, across boundaries"
+    )
     sites: Sites = Field(
         (Site(name="headquarters", share=1.0),), description="places; without any, everybody is at headquarters"
     )
@@ -176,7 +179,7 @@ class Scenario(Part):
     people: People
     launch: Launch = Launch()
     conditions: Conditions = Conditions()
-    activities: Activities | None = None
+    activities: Activities | None = Field(None, description="activities at the founding; without, members choose")
     interventions: Interventions = Field((), description="timed changes of conditions")
     losses: Losses = Field((), description="nurturers who leave")
     parameters: Parameters = Parameters()

@@ -55,7 +55,11 @@ def _week_zero(told: dict[str, Any]) -> Iterator[str]:
     yield _launch(told["launch"])
     if told["launch"]["event"]:
         yield "A launch event brings much announcement and high expectations in weeks 0 to 2."
-    yield "Activities: " + ", ".join(f"{name} {share:.0%}" for name, share in told["activities"].items() if share) + "."
+    if told["activities"] is None:
+        yield "Activities: the members choose them at the founding, and go on choosing."
+    else:
+        shares = ", ".join(f"{name} {share:.0%}" for name, share in told["activities"].items() if share)
+        yield f"Activities at the founding: {shares}. The members go on choosing."
 
 
 def _sites(sites: list[dict[str, Any]]) -> Iterator[str]:
