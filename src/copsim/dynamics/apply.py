@@ -4,6 +4,7 @@ from copsim.dynamics.chance import Four, Now, Purpose, draws
 from copsim.dynamics.elementary import poisson
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.knowledge import all_of, beyond, holds, pick, pick_in_topic, put, thin
+from copsim.dynamics.ledger import Value, book
 from copsim.dynamics.log import Kind, how_learned, note, remember_raised
 from copsim.dynamics.meet import PRESENT
 from copsim.dynamics.search import success
@@ -85,11 +86,13 @@ def put_to_use(
     person, membership, community, week = world.person, world.membership, world.community, world.week
     i, c = m // (len(membership) // len(person)), membership[m].community
     world.tally[c].uses += 1
+    book(world, m, Value.APPLIED, rules.p.v_a)
     how = how_learned(world.log, m, insight)
     if luck[1] < use(rules.p.p_ok, community[c].understanding, holds(community[c].proven, insight)):
         saved = hours_saved(rules.p.v_r, luck[2])
         world.tally[c].successes += 1
         world.tally[c].realised += saved
+        book(world, m, Value.REALISED, saved)
         world.tally[c].aspired += saved * person[i].aspiration[insight >> 5] * TOPICS
         if holds(membership[m].credited, insight):
             week[m].noticed += saved

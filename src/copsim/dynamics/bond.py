@@ -6,6 +6,9 @@ from copsim.dynamics.chance import Now
 from copsim.dynamics.conditions import CULTURE_PULL
 from copsim.dynamics.elementary import exp
 from copsim.dynamics.kernel import kernel, step
+from copsim.dynamics.ledger import Value, book
+from copsim.dynamics.log import Kind, note
+from copsim.dynamics.meet import elsewhere
 from copsim.dynamics.people import clip, find_tie, free_slot
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.share import ANSWERED
@@ -38,14 +41,12 @@ def bond(world: World, rules: Rules, now: Now) -> None:
     """Decay first, then this week's answers, first on the askers' side, then on the answerers'."""
     for i in range(len(world.person)):
         fade(world, rules, i)
-    membership = world.membership
-    slots = len(membership) // len(world.person)
     for e in range(world.count[0].encounters):
         if world.meeting[e].outcome == ANSWERED:
-            trust_more(world, world.meeting[e].initiator // slots, world.meeting[e].partner // slots, rules.p.u_w)
+            trust_more(world, rules, now, world.meeting[e].initiator, world.meeting[e].partner)
     for e in range(world.count[0].encounters):
         if world.meeting[e].outcome == ANSWERED:
-            trust_more(world, world.meeting[e].partner // slots, world.meeting[e].initiator // slots, rules.p.u_w)
+            trust_more(world, rules, now, world.meeting[e].partner, world.meeting[e].initiator)
     for c in range(len(world.community)):
         if world.community[c].status == LIVING:
             follow_practice(world, c)
@@ -73,9 +74,11 @@ def fade(world: World, rules: Rules, i: int) -> None:
 
 
 @step
-def trust_more(world: World, i: int, n: int, u_w: float) -> None:
-    """7.11.2 i trusts n more; a new tie takes a free slot, or the weakest one if that is weaker than itself."""
-    tie = world.tie
+def trust_more(world: World, rules: Rules, now: Now, m: int, q: int) -> None:
+    """7.11.2 The person of membership m trusts that of q more; a new tie takes a free slot, or the weakest one."""
+    tie, person, u_w = world.tie, world.person, rules.p.u_w
+    slots = len(world.membership) // len(person)
+    i, n = m // slots, q // slots
     slot = find_tie(world, i, n)
     if slot >= 0:
         tie[i, slot].trust = strengthened(tie[i, slot].trust, u_w)
@@ -87,6 +90,10 @@ def trust_more(world: World, i: int, n: int, u_w: float) -> None:
         tie[i, slot].uid = world.person[n].uid
         tie[i, slot].trust = u_w
         tie[i, slot].origin = LEARNING_TIE
+        if elsewhere(person, i, n, True):
+            book(world, m, Value.ORIENTING, rules.p.v_o)
+            c = world.membership[m].community
+            note(world.log, now, (Kind.ORIENTED, person[i].uid, person[n].uid, c, -1, -1), rules.p.v_o)
 
 
 @step

@@ -23,6 +23,7 @@ from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.knowledge import all_of, count, of_topic, size
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import CLUSTERS, TOPICS, World
+from copsim.dynamics.subgroups import subgroups_open
 from copsim.dynamics.switches import COMMITMENT, MENU_CHOICE, NEGOTIATION
 
 CHOICE_WEEKS = 4
@@ -156,8 +157,11 @@ def ready_for(world: World, rules: Rules, c: int, k: int) -> float:
 
 @step
 def capacity(world: World, rules: Rules, c: int, k: int) -> float:
-    """7.2.6 c_k = min(1, (sup + O) / (a_0 + a_1 natt coord_k / 0.6)): what the nurturers can hold."""
-    needed = rules.p.a_0 + rules.p.a_1 * world.community[c].attendees * COORDINATION[k] / USUAL_COORDINATION
+    """7.2.6 c_k = min(1, (sup + O) / (a_0 (1 + n_sg) + a_1 natt coord_k / 0.6)): what the nurturers can hold."""
+    needed = (
+        rules.p.a_0 * (1 + subgroups_open(world, c))
+        + rules.p.a_1 * world.community[c].attendees * COORDINATION[k] / USUAL_COORDINATION
+    )
     return min(1.0, (rules.cond[c, SUPPORT_HOURS] + world.community_week[c].offered) / needed)
 
 
@@ -167,8 +171,7 @@ def learn_activities(world: World, rules: Rules, c: int) -> None:
     community, week, p = world.community, world.community_week, rules.p
     mix = community[c].mix
     written, outside, shared = mean_over_mix(mix, ARTEFACTS), mean_over_mix(mix, OUTSIDE), mean_over_mix(mix, SHARED)
-    first, last = week[c].first, week[c].after
-    hours = world.week[last - 1].presence if last > first else 0.0
+    hours = week[c].present
     for k in range(CLUSTERS):
         y = week[c].credit[k]
         if written > 0.0:

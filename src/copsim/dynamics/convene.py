@@ -15,9 +15,11 @@ from copsim.dynamics.conditions import (
 )
 from copsim.dynamics.elementary import logistic
 from copsim.dynamics.kernel import kernel, step
+from copsim.dynamics.ledger import Value, book
 from copsim.dynamics.log import Kind, note
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import LIVING, World
+from copsim.dynamics.subgroups import divide, subgroups_open
 from copsim.dynamics.switches import CONVENING, SUCCESSION
 
 SLACK = 0.3  # nurturers do a little more than is needed, h/week
@@ -47,9 +49,9 @@ def recognised(reputation: float) -> float:
 
 
 @kernel
-def need(attendees: int, coordination: float, p: Any) -> float:
-    """7.2.1 N = a_0 + a_1 natt kappa, in h/week; kappa = coordination of the mix / 0.6."""
-    return p.a_0 + p.a_1 * attendees * coordination / USUAL_COORDINATION
+def need(groups: int, attendees: int, coordination: float, p: Any) -> float:
+    """7.2.1 N = a_0 (1 + n_sg) + a_1 natt kappa, in h/week; kappa = coordination of the mix / 0.6."""
+    return p.a_0 * (1 + groups) + p.a_1 * attendees * coordination / USUAL_COORDINATION
 
 
 @kernel
@@ -89,7 +91,7 @@ def volunteering(I: float, E: float, T: float, cover: float, p: Any) -> float:
 
 @step
 def convene(world: World, rules: Rules, now: Now) -> None:
-    """Nurturers offer time, the need takes its part of it, the space follows, roles change hands."""
+    """Nurturers offer time, the need takes its part of it, the space follows, roles change hands, subgroups open."""
     collect_offers(world, rules)
     membership, week = world.membership, world.week
     for c in range(len(world.community)):
@@ -101,7 +103,12 @@ def convene(world: World, rules: Rules, now: Now) -> None:
     for m in range(len(membership)):
         c = membership[m].community
         week[m].convened = world.community_week[c].used * week[m].offer if c >= 0 else 0.0
+        if week[m].convened > 0.0:
+            book(world, m, Value.ENABLING, week[m].convened)
+            uid = world.person[m // (len(membership) // len(world.person))].uid
+            note(world.log, now, (Kind.CONVENED, uid, -1, c, -1, -1), week[m].convened)
     change_roles(world, rules, now)
+    divide(world, rules, now)
 
 
 @step
@@ -137,7 +144,8 @@ def share_load(world: World, rules: Rules, c: int) -> None:
     """7.2.1-7.2.3 for community c: need, used share of the offers, cover, held space."""
     community = world.community
     support = rules.cond[c, SUPPORT_HOURS]
-    needed = need(community[c].attendees, mean_over_mix(community[c].mix, COORDINATION), rules.p)
+    groups = subgroups_open(world, c)
+    needed = need(groups, community[c].attendees, mean_over_mix(community[c].mix, COORDINATION), rules.p)
     world.community_week[c].used = used_share(needed, support, world.community_week[c].offered)
     community[c].cover = min(1.0, (support + world.community_week[c].used * world.community_week[c].offered) / needed)
     if community[c].status == LIVING:

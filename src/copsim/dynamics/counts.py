@@ -4,7 +4,7 @@ from typing import Any
 
 from copsim.dynamics.kernel import step
 from copsim.dynamics.knowledge import ZERO
-from copsim.dynamics.state import CLUSTERS, WORDS, World
+from copsim.dynamics.state import CLUSTERS, VALUES, WORDS, World
 
 
 @step
@@ -65,5 +65,7 @@ def clear_tally(tally: Any, c: int) -> None:
     tally[c].aspired = 0.0
     tally[c].worth = 0.0
     tally[c].cost = 0.0
+    for kind in range(VALUES):
+        tally[c].ledger[kind] = 0.0
     tally[c].joined = 0
     tally[c].left = 0

@@ -20,8 +20,10 @@ from copsim.dynamics.state import (
     OUTSIDE,
     PERIPHERAL,
     TIE_SLOTS,
+    VALUES,
     World,
 )
+from copsim.dynamics.subgroups import subgroups_open
 
 NAN = float("nan")
 CORE_HOURS, CORE_CONTRIBUTIONS, ACTIVE_HOURS = 1.25, 0.5, 0.5  # per week; facts P1 and P29
@@ -92,6 +94,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("unit_norm", "share", "mean norm of sharing of the members' units"),
     Indicator("legitimacy", "share", "how far the organisation takes the community seriously"),
     Indicator("time_granted", "h/week", "working time that a sponsor's policy grants to every member"),
+    Indicator("subgroups", "", "subgroups beside the plenary"),
+    Indicator("airtime", "share", "chance of a turn in the plenary"),
     Indicator("self_governance", "share", "gov x convening by members / all convening; gov if nothing is convened"),
     Indicator("with_each_other", "share", "activities: 0 learning from .. 1 learning with each other"),
     Indicator("formality", "share", "activities: 0 informal .. 1 formal"),
@@ -101,6 +105,14 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("decisions_sound", "/week", "of them, those that went well"),
     Indicator("decisions_advised", "/week", "of them, those that took the community's advice"),
     Indicator("views_changed", "/week", "members whose view was changed by working something out"),
+    Indicator("value_immediate", "he/week", "immediate value booked this week, per member"),
+    Indicator("value_potential", "he/week", "potential value booked this week, per member"),
+    Indicator("value_applied", "he/week", "applied value booked this week, per member"),
+    Indicator("value_realised", "he/week", "realised value booked this week, per member"),
+    Indicator("value_enabling", "he/week", "enabling value booked this week, per member"),
+    Indicator("value_strategic", "he/week", "strategic value booked this week, per member"),
+    Indicator("value_orienting", "he/week", "orienting value booked this week, per member"),
+    Indicator("value_transformative", "he/week", "transformative value booked this week, per member"),
     Indicator("alive", "yes or no", "over eight weeks 3 h and 1 new insight a week, and 2 core or active members"),
 )
 INDICATOR_NAMES = tuple(indicator.name for indicator in INDICATORS)
@@ -114,7 +126,8 @@ COLUMN = {name: k for k, name in enumerate(INDICATOR_NAMES)}
     I_ANSWERS, I_ANSWERS_MEMBER, I_SUCCESSES, I_NURTURERS, I_NURTURER_ENERGY, I_CORE_ENERGY, I_TRUST, I_CROSS,
     I_JOINED, I_LEFT, I_COHORT, I_COHORT_ENERGY, I_COHORT_IDENTIFICATION, I_COHORT_HOURS,
     I_CORE_HOURS, I_ACTIVE_HOURS, I_PERIPHERAL_HOURS, I_SHARING, I_NORM, I_UNIT_NORM, I_LEGITIMACY, I_GRANTED,
-    I_GOVERNED, I_WITH, I_FORMAL, I_ASPIRED, I_OUTSIDE, I_DECISIONS, I_SOUND, I_ADVISED, I_VIEWS, I_ALIVE,
+    I_SUBGROUPS, I_AIRTIME, I_GOVERNED, I_WITH, I_FORMAL, I_ASPIRED, I_OUTSIDE, I_DECISIONS, I_SOUND, I_ADVISED,
+    I_VIEWS, I_IMMEDIATE, _, _, _, _, _, _, _, I_ALIVE,
 ) = range(len(INDICATORS))  # fmt: skip
 
 
@@ -334,6 +347,8 @@ def of_community(world: World, c: int, row: np.ndarray) -> None:
     row[I_NORM] = community[c].norm
     row[I_LEGITIMACY] = community[c].legitimacy
     row[I_GRANTED] = world.community_week[c].granted
+    row[I_SUBGROUPS] = subgroups_open(world, c)
+    row[I_AIRTIME] = world.subgroup[c, 0].turns
     row[I_WITH] = mean_over_mix(community[c].mix, WITH)
     row[I_FORMAL] = mean_over_mix(community[c].mix, FORMAL)
     row[I_ASPIRED] = tally[c].aspired
@@ -342,6 +357,8 @@ def of_community(world: World, c: int, row: np.ndarray) -> None:
     row[I_SOUND] = tally[c].sound
     row[I_ADVISED] = tally[c].adopted
     row[I_VIEWS] = tally[c].reframed
+    for kind in range(VALUES):
+        row[I_IMMEDIATE + kind] = ratio(tally[c].ledger[kind], row[I_MEMBERS])
     row[I_ALIVE] = NAN
 
 

@@ -28,10 +28,17 @@ class Kind(IntEnum):
     OBLIGED = 15  # compelled, undesired and reporting hours; h
     TALKED = 16  # a talk before the launch; 1
     FOUND_OUTSIDE = 17  # a new insight from an outside source; he
-    REFRAMED = 18  # a view changed by working something out together; 1
+    REFRAMED = 18  # a view changed by working something out together; he
     ADVISED = 19  # the community was asked on a decision; insights it could add
-    ADOPTED = 20  # its advice was adopted; insights it could add
+    ADOPTED = 20  # its advice was adopted; he
     DECIDED_BADLY = 21  # a decision without the community went wrong; insights it could have added
+    SUBGROUP_OPENED = 22  # opens a subgroup; 1 about a topic, 2 about a place
+    TRUSTED = 23  # the comfort of an answer from somebody trusted; he
+    HELPED = 24  # the satisfaction of having helped; he
+    WORKED_OUT_WITH = 25  # a new insight as the partner in working something out; he
+    CONVENED = 26  # convening done this week; h
+    WRITTEN = 27  # an insight put on record; he
+    ORIENTED = 28  # a first tie across units or places; he
 
 
 @step

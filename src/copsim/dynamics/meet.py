@@ -10,7 +10,8 @@ from copsim.dynamics.chance import Now, Purpose, draws
 from copsim.dynamics.elementary import poisson
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.setting import Rules
-from copsim.dynamics.state import CLUSTERS, TIE_SLOTS, World
+from copsim.dynamics.state import CLUSTERS, SUBGROUPS, TIE_SLOTS, World
+from copsim.dynamics.subgroups import FEW
 from copsim.dynamics.switches import AFFINITY, AIRTIME, LISTENING, STANCE, TRUST
 
 TIE, SESSION, LISTENER, TALK = 0, 1, 2, 3  # world.meeting.kind
@@ -49,46 +50,59 @@ def meet(world: World, rules: Rules, now: Now) -> None:
 
 @step
 def gather(world: World, rules: Rules) -> None:
-    """The roster of those present, by community and row, with cumulative weights for drawing from it."""
+    """The roster of those present, by community, subgroup and row, with running sums of weights for drawing from it."""
     membership, week = world.membership, world.week
     count_present(world)
+    lay_out(world, rules)
     for m in range(len(membership)):
         c = membership[m].community
         if c < 0 or week[m].attendance <= PRESENT:
             continue
-        r = world.community_week[c].first + world.community_week[c].filled
-        before = r - 1 if world.community_week[c].filled > 0 else -1
+        circle = world.subgroup_week[c, membership[m].subgroup]
+        r = circle.first + circle.filled
+        before = r - 1 if circle.filled > 0 else -1
         week[r].roster = m
         week[r].presence = week[m].attendance
         week[r].speech = week[m].attendance * (0.05 + membership[m].contributing)
         if before >= 0:
             week[r].presence += week[before].presence
             week[r].speech += week[before].speech
-        world.community_week[c].filled += 1
-    for c in range(len(world.community)):
-        world.community_week[c].turns = (
-            1.0 if rules.off[AIRTIME] else turns(world.community_week[c].meeting, rules.p.n_f)
-        )
+        circle.filled += 1
+        world.community_week[c].present += week[m].attendance
 
 
 @step
 def count_present(world: World) -> None:
-    """Where each community begins in the roster, and how many take part in its meeting."""
+    """How many are present in each subgroup, and how many take part in its meeting."""
     membership, week = world.membership, world.week
     for c in range(len(world.community)):
-        world.community_week[c].filled = 0
-        world.community_week[c].meeting = 0
+        world.community_week[c].present = 0.0
+        for g in range(SUBGROUPS):
+            world.subgroup_week[c, g].filled = 0
+            world.subgroup_week[c, g].meeting = 0
     for m in range(len(membership)):
         c = membership[m].community
         if c >= 0 and week[m].attendance > PRESENT:
-            world.community_week[c].filled += 1
-            world.community_week[c].meeting += 1 if week[m].attendance > IN_MEETING else 0
+            circle = world.subgroup_week[c, membership[m].subgroup]
+            circle.filled += 1
+            circle.meeting += 1 if week[m].attendance > IN_MEETING else 0
+
+
+@step
+def lay_out(world: World, rules: Rules) -> None:
+    """Where each community and subgroup begins in the roster, and the airtime it leaves everybody."""
     r = 0
     for c in range(len(world.community)):
         world.community_week[c].first = r
-        r += world.community_week[c].filled
+        for g in range(SUBGROUPS):
+            circle = world.subgroup_week[c, g]
+            circle.first = r
+            r += circle.filled
+            circle.after = r
+            circle.filled = 0
+            world.subgroup[c, g].turns = 1.0 if rules.off[AIRTIME] else turns(circle.meeting, rules.p.n_f)
+            world.subgroup[c, g].quiet = world.subgroup[c, g].quiet + 1 if circle.meeting < FEW else 0
         world.community_week[c].after = r
-        world.community_week[c].filled = 0
 
 
 @step
@@ -113,7 +127,7 @@ def encounters_of(world: World, rules: Rules, now: Now, m: int) -> None:
             add(world, m, tie_partner(world, i, c, four[2] * weight), (k, TIE, n))
         elif world.community_week[c].session == 1 and four[2] < world.community[c].space:
             frank = rules.p.sigma_0 + membership[m].identification + 0.5 * stance(world, rules, i)
-            exchange = two_sided(world.community_week[c].turns, LISTEN[k], frank)
+            exchange = two_sided(world.subgroup[c, membership[m].subgroup].turns, LISTEN[k], frank)
             if rules.off[LISTENING] or four[3] < exchange:
                 add(world, m, session_partner(world, rules, now, m, index + n, k), (k, SESSION, n))
             else:
@@ -215,7 +229,8 @@ def session_partner(world: World, rules: Rules, now: Now, m: int, index: int, k:
     week = world.week
     slots = len(world.membership) // len(world.person)
     c = world.membership[m].community
-    first, last = world.community_week[c].first, world.community_week[c].after
+    circle = world.subgroup_week[c, world.membership[m].subgroup]
+    first, last = circle.first, circle.after
     if last - first < 2:
         return -1
     i = m // slots
@@ -257,7 +272,8 @@ def speaker(world: World, now: Now, m: int, index: int) -> int:
     week = world.week
     slots = len(world.membership) // len(world.person)
     c = world.membership[m].community
-    first, last = world.community_week[c].first, world.community_week[c].after
+    circle = world.subgroup_week[c, world.membership[m].subgroup]
+    first, last = circle.first, circle.after
     if last - first < 2:
         return -1
     for attempt in range(TRIES):

@@ -9,6 +9,7 @@ from copsim.dynamics.elementary import exp, log
 from copsim.dynamics.feel import HIGHEST_VALUE
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.knowledge import ZERO
+from copsim.dynamics.ledger import open_account
 from copsim.dynamics.log import Kind, note
 from copsim.dynamics.people import clip
 from copsim.dynamics.setting import Rules
@@ -125,9 +126,11 @@ def enter(world: World, rules: Rules, now: Now, m: int, raised: float) -> None:
     membership[m].tenure = 0
     membership[m].idle = 0
     membership[m].role = 0
+    membership[m].subgroup = 0
     for w in range(WORDS):
         membership[m].acquired[w] = ZERO
         membership[m].credited[w] = ZERO
+    open_account(world, m)
     world.tally[c].joined += 1
     note(world.log, now, (Kind.JOINED, person[i].uid, -1, c, -1, -1), membership[m].value)
 

@@ -49,6 +49,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("y_v", 0.8, 0, 1, "", "cover below which members volunteer", "assumed"),
     Parameter("E_q", 0.35, 0, 1, "", "energy at which half of q_max step down", "assumed"),
     Parameter("q_max", 0.10, 0, 0.5, "/week", "stepping down of exhausted nurturers", "assumed"),
+    Parameter("p_sg", 0.02, 0, 0.2, "/week", "opening a subgroup where a meeting is crowded", "fact P11, assumed"),
     Parameter("eta_d", 0.05, 0, 0.5, "/week", "the domain follows what members care for", "assumed, C"),
     Parameter("vartheta", 0.24, 0.05, 2, "he/h", "how loosely activities are chosen by their value", "assumed, C/D"),
     Parameter("eta_v", 0.10, 0, 1, "/week", "the learned value of an activity follows experience", "assumed, C/D"),
@@ -110,6 +111,12 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("eps_L", 0.05, 0, 1, "/week", "legitimacy follows what is seen", "assumed, C"),
     Parameter("e_V", 0.03, 0, 0.2, "", "energy from being asked on a decision in one's domain", "assumed, C"),
     Parameter("e_A", 0.08, 0, 0.3, "", "energy lost when one would have known better and was not asked", "assumed, C"),
+    # the ledger; accounting, read by no rule
+    Parameter("v_a", 0.25, 0, 5, "he", "applied value of a use", "accounting, assumed"),
+    Parameter("v_w", 0.1, 0, 5, "he", "enabling value of an insight put on record", "accounting, assumed"),
+    Parameter("v_d", 20, 0, 500, "he", "strategic value of a decision that is fully advised", "accounting, assumed"),
+    Parameter("v_o", 0.5, 0, 10, "he", "orienting value of a first tie across units or places", "accounting, assumed"),
+    Parameter("v_t", 10, 0, 500, "he", "transformative value of a changed view", "accounting, assumed"),
     # feel
     Parameter("v_0", 0.5, 0, 3, "he/h", "expected value of an hour before experience", "assumed"),
     Parameter("v_1", 0.8, 0, 3, "he/h", "further expectation at full relevance", "assumed"),

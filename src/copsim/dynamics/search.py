@@ -6,6 +6,7 @@ from copsim.dynamics.conditions import EXPECTATION, OUTSIDE_SOURCES, SPOKEN, TAS
 from copsim.dynamics.elementary import poisson
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.knowledge import ZERO, all_of, beyond, count, holds, of_topic, pick, pick_in_topic, topic_at
+from copsim.dynamics.ledger import Value, book
 from copsim.dynamics.log import Kind, note
 from copsim.dynamics.meet import PRESENT
 from copsim.dynamics.people import interest
@@ -84,6 +85,7 @@ def read(world: World, rules: Rules, now: Now, m: int) -> None:
         world.community_week[c].read_worth += v
         world.tally[c].read += 1
         gain(world, m, insight, note(world.log, now, (Kind.READ, person[i].uid, -1, c, insight, -1), v))
+        book(world, m, Value.POTENTIAL, v)
 
 
 @step
@@ -107,6 +109,7 @@ def look_outside(world: World, rules: Rules, now: Now, m: int) -> None:
             world.community_week[c].outside_worth += v
             world.tally[c].outside += 1
             gain(world, m, insight, note(world.log, now, (Kind.FOUND_OUTSIDE, person[i].uid, -1, c, insight, -1), v))
+            book(world, m, Value.POTENTIAL, v)
 
 
 @step
@@ -142,6 +145,7 @@ def master(world: World, rules: Rules, now: Now, m: int, u: float) -> None:
     if insight >= 0:
         v += insight_value(p.v_bit, person[i].relevance, interest(z, person[i].main, person[i].second))
     week[m].worth += v
+    book(world, m, Value.POTENTIAL, v)
     event = note(world.log, now, (Kind.RESULT, person[i].uid, -1, c, insight, -1), v)
     if insight >= 0:
         gain(world, m, insight, event)

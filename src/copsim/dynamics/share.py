@@ -7,7 +7,8 @@ from copsim.dynamics.chance import Four, Now, Purpose, draws
 from copsim.dynamics.conditions import PRAISE, REPORTING_CONVERSATION, SITE_FACTOR, SPOKEN
 from copsim.dynamics.elementary import exp
 from copsim.dynamics.kernel import kernel, step
-from copsim.dynamics.knowledge import all_of, beyond, both, pick, pick_by_domain, put, remove
+from copsim.dynamics.knowledge import all_of, beyond, both, holds, pick, pick_by_domain, put, remove
+from copsim.dynamics.ledger import Value, book
 from copsim.dynamics.log import Kind, how_learned, note, remember_learned, why_raised
 from copsim.dynamics.meet import INDEX_ROOM, LISTENER, TALK, TIE, stance
 from copsim.dynamics.people import WORK_TRUST, clip, interest, trust
@@ -201,6 +202,9 @@ def exchange(
     trusted = 0.5 * rules.p.u_soc * trust(world, i, j)
     week[m].worth += trusted
     world.community_week[c].credit[k] += trusted
+    if trusted > 0.0:
+        book(world, m, Value.IMMEDIATE, trusted)
+        note(world.log, now, (Kind.TRUSTED, world.person[i].uid, world.person[j].uid, c, -1, -1), trusted)
     insight, opened = wanted(world, rules, (m, q), k, luck)
     if insight >= 0:
         if second[1] < taking_up(
@@ -267,9 +271,14 @@ def answered_with(world: World, rules: Rules, now: Now, e: int, what: tuple[int,
     cause = why_raised(world.log, i, insight) if opened else how_learned(world.log, q, insight)
     event = note(world.log, now, (Kind.LEARNED, person[i].uid, person[j].uid, c, insight, cause), v * factor)
     gain(world, m, insight, event)
+    book(world, m, Value.POTENTIAL, v * factor)
+    book(world, q, Value.IMMEDIATE, 0.25 * p.u_soc)
+    note(world.log, now, (Kind.HELPED, person[j].uid, person[i].uid, c, insight, event), 0.25 * p.u_soc)
     if k == STANDARDS:
         put(world.community_week[c].shown, insight)
-    write_down(world, rules, c, k, (insight, u_written))
+    if write_down(world, rules, c, k, (insight, u_written)):
+        book(world, m, Value.ENABLING, p.v_w)
+        note(world.log, now, (Kind.WRITTEN, person[i].uid, -1, c, insight, event), p.v_w)
 
 
 @step
@@ -301,11 +310,14 @@ def gain(world: World, m: int, insight: int, event: int) -> None:
 
 
 @step
-def write_down(world: World, rules: Rules, c: int, k: int, what: tuple[int, float]) -> None:
-    """7.6.7 A newly learned insight enters the record with chance pub + 0.3 art_k Q."""
+def write_down(world: World, rules: Rules, c: int, k: int, what: tuple[int, float]) -> bool:
+    """7.6.7 A newly learned insight enters the record with chance pub + 0.3 art_k Q; whether it was not there yet."""
     insight, u = what
-    if not rules.off[RECORD] and u < rules.p.pub + 0.3 * ARTEFACTS[k] * world.community[c].space:
-        put(world.community_week[c].written, insight)
+    if rules.off[RECORD] or u >= rules.p.pub + 0.3 * ARTEFACTS[k] * world.community[c].space:
+        return False
+    new = not (holds(world.community[c].record, insight) or holds(world.community_week[c].written, insight))
+    put(world.community_week[c].written, insight)
+    return new
 
 
 @step
@@ -339,10 +351,14 @@ def work_out(world: World, rules: Rules, now: Now, e: int, luck: tuple[int, floa
     event = note(world.log, now, what, OPEN_QUESTION * v)
     gain(world, m, insight, event)
     remember_learned(world.log, q, insight, event)
+    book(world, m, Value.POTENTIAL, OPEN_QUESTION * v)
+    book(world, q, Value.POTENTIAL, theirs)
+    note(world.log, now, (Kind.WORKED_OUT_WITH, person[j].uid, person[i].uid, c, insight, event), theirs)
     if not rules.off[REFRAMING] and trust(world, i, j) > TRUSTED and u_view < p.p_tr:
         world.person_week[i].taught = j
         world.tally[c].reframed += 1
-        note(world.log, now, (Kind.REFRAMED, person[i].uid, person[j].uid, c, insight, event), 1.0)
+        book(world, m, Value.TRANSFORMATIVE, p.v_t)
+        note(world.log, now, (Kind.REFRAMED, person[i].uid, person[j].uid, c, insight, event), p.v_t)
     return True
 
 
@@ -378,19 +394,18 @@ def listen(
     cause = how_learned(world.log, q, insight)
     event = note(world.log, now, (Kind.HEARD, person[i].uid, person[j].uid, c, insight, cause), v)
     gain(world, m, insight, event)
+    book(world, m, Value.POTENTIAL, v)
 
 
 @step
 def understand(world: World, rules: Rules, c: int) -> None:
     """7.6.8 S <- S + [sum mix_k dS_k * hours per member + 0.02 chi * reporting per member] (1 - S) - 0.005 S."""
-    week, community = world.week, world.community
+    community = world.community
     n = world.community_week[c].members
     if n == 0:
         community[c].understanding -= FORGETTING_S * community[c].understanding
         return
-    first, last = world.community_week[c].first, world.community_week[c].after
-    hours = week[last - 1].presence if last > first else 0.0
-    grown = mean_over_mix(community[c].mix, SHARED) * hours / n
+    grown = mean_over_mix(community[c].mix, SHARED) * world.community_week[c].present / n
     grown += CONVERSATION_S * rules.cond[c, REPORTING_CONVERSATION] * world.community_week[c].reported / n
     S = community[c].understanding
     community[c].understanding = clip(S + grown * (1.0 - S) - FORGETTING_S * S, 0.0, 1.0)
@@ -417,7 +432,7 @@ def receive(world: World, rules: Rules, m: int) -> None:
         interested = 1.0 if level == 0 else (0.7 if level == 1 else 0.4)
         week[m].worth += week[m].solved[level] * insight_value(p.v_bit, person[i].relevance, interested)
         world.person_week[i].stir += week[m].solved[level] * p.e_L
-    week[m].given = week[m].answers + 0.2 * world.community_week[c].turns * week[m].heard
+    week[m].given = week[m].answers + 0.2 * world.subgroup[c, world.membership[m].subgroup].turns * week[m].heard
     week[m].esteem += week[m].answers + 0.1 * week[m].heard
     for w in range(WORDS):
         gained = week[m].handed[w] & ~person[i].known[w]

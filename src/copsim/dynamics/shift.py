@@ -140,6 +140,7 @@ def end_membership(world: World, m: int) -> None:
     """The person of row m does not belong any more; what was acquired is not the community's any more."""
     world.membership[m].community = -1
     world.membership[m].role = 0
+    world.membership[m].subgroup = 0
     for w in range(WORDS):
         world.membership[m].acquired[w] = ZERO
         world.membership[m].credited[w] = ZERO

@@ -6,6 +6,7 @@ from copsim.dynamics.conditions import CONSULTATION, DECISION_RATE, REPORTING, R
 from copsim.dynamics.elementary import exp
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.knowledge import ZERO, holds, topic_at
+from copsim.dynamics.ledger import Value, book
 from copsim.dynamics.log import Kind, note
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import LIVING, TOPICS, WORDS, World
@@ -96,11 +97,28 @@ def decide_in_domain(world: World, rules: Rules, now: Now, c: int) -> None:
     if asked:
         event = note(world.log, now, (Kind.ADVISED, -1, -1, c, -1, -1), float(ours))
         if adopted:
-            note(world.log, now, (Kind.ADOPTED, -1, -1, c, -1, event), float(ours))
+            worth = rules.p.v_d * ours / DECISION_INSIGHTS
+            note(world.log, now, (Kind.ADOPTED, -1, -1, c, -1, event), share_out(world, c, worth))
         stir_members(world, c, rules.p.e_V * (2.0 if adopted else 0.5))
     elif not good and ours > 0:
         note(world.log, now, (Kind.DECIDED_BADLY, -1, -1, c, -1, -1), float(ours))
         stir_members(world, c, -rules.p.e_A * ours / DECISION_INSIGHTS)
+
+
+@step
+def share_out(world: World, c: int, worth: float) -> float:
+    """7.10.8 The strategic value of adopted advice, in proportion to members' hours; what was given to anybody."""
+    membership = world.membership
+    hours = 0.0
+    for m in range(len(membership)):
+        if membership[m].community == c:
+            hours += membership[m].hours
+    if hours <= 0.0:
+        return 0.0
+    for m in range(len(membership)):
+        if membership[m].community == c:
+            book(world, m, Value.STRATEGIC, worth * membership[m].hours / hours)
+    return worth
 
 
 @step

@@ -7,7 +7,7 @@ from copsim.dynamics.kernel import entry, kernel, step
 from copsim.dynamics.launch import appoint_organiser, gather_founders
 from copsim.dynamics.people import draw_deciders, draw_knowledge, draw_practice, draw_traits, draw_work_ties
 from copsim.dynamics.setting import FOUNDED, LAUNCH_WEEKS, Rules
-from copsim.dynamics.state import CLUSTERS, MOBILITY_WEEKS, OUTSIDE, PREPARING, TOPICS, World
+from copsim.dynamics.state import CLUSTERS, MOBILITY_WEEKS, OUTSIDE, PREPARING, SUBGROUPS, TOPICS, World
 
 STARTING_SPACE = 0.5
 STARTING_UNDERSTANDING = 0.1
@@ -63,6 +63,8 @@ def start_community(world: World, rules: Rules, c: int, mix: np.ndarray) -> None
     for z in range(TOPICS):
         community[c].domain[z] = 1.0 / TOPICS
     community[c].legitimacy = rules.p.l_0
+    for g in range(SUBGROUPS):
+        world.subgroup[c, g].turns = 1.0
     for k in range(CLUSTERS):
         community[c].mix[k] = mix[c, k]
         community[c].promise[k] = STARTING_PROMISE

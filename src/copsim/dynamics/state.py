@@ -18,6 +18,8 @@ INSIGHTS = 256
 WORDS = 4
 CLUSTERS = 7
 TIE_SLOTS = 16
+VALUES = 8
+SUBGROUPS = 11  # of a community, the plenary among them
 MOBILITY_WEEKS = 13
 GINI_WEEKS = 8
 
@@ -111,6 +113,7 @@ class Membership:
     tenure: Annotated[Ints, _i("membership", "weeks", 0, INF, "weeks as a member")]
     idle: Annotated[Ints, _i("membership", "weeks", 0, INF, "weeks in a row with hardly any voluntary hours")]
     role: Annotated[Ints, _i("membership", "yes or no", 0, 1, "takes part in convening")]
+    subgroup: Annotated[Ints, _i("membership", "", 0, SUBGROUPS - 1, "subgroup; 0 = the plenary")]
     acquired: Annotated[Words, _w("membership word", "insights acquired through this community")]
     credited: Annotated[Words, _w("membership word", "those still credited to it")]
 
@@ -186,14 +189,12 @@ class CommunityWeek:
 
     first: Annotated[Ints, _i("community", "", 0, INF, "where the community begins in the roster")]
     after: Annotated[Ints, _i("community", "", 0, INF, "where it ends")]
-    filled: Annotated[Ints, _i("community", "", 0, INF, "places of the roster filled so far")]
-    meeting: Annotated[Ints, _i("community", "people", 0, INF, "who takes part in the meeting")]
+    present: Annotated[Floats, _f("community", "h", 0, INF, "attendance of all who are present")]
     members: Annotated[Ints, _i("community", "people", 0, INF, "members")]
     reported: Annotated[Floats, _f("community", "h", 0, INF, "reporting hours of all members")]
     offered: Annotated[Floats, _f("community", "h", 0, INF, "convening offered by all nurturers")]
     used: Annotated[Floats, _f("community", "share", 0, 1, "share of the offers that is used")]
     session: Annotated[Ints, _i("community", "yes or no", 0, 1, "holds a session")]
-    turns: Annotated[Floats, _f("community", "share", 0, 1, "chance of a turn in the meeting")]
     pace: Annotated[Floats, _f("community", "/h", 0, INF, "encounters per attended hour")]
     held: Annotated[Floats, _f("community cluster", "share", 0, 1, "held space as each activity needs it")]
     ready: Annotated[Floats, _f("community cluster", "share", 0, 1, "readiness for each activity")]
@@ -212,6 +213,26 @@ class CommunityWeek:
     imposed: Annotated[Floats, _f("community cluster", "share", 0, 1, "activities that outsiders would choose")]
     interests: Annotated[Floats, _f("community topic", "h", 0, INF, "what members care for, by their hours")]
     wisdom: Annotated[Words, _w("community word", "insights of the regular members")]
+
+
+class Subgroup:
+    """The plenary (0) and up to ten smaller meetings of a community."""
+
+    about: Annotated[Ints, _i("community subgroup", "", 0, 2, "0 there is none, 1 a topic, 2 a place")]
+    value: Annotated[Ints, _i("community subgroup", "", 0, INF, "which topic or site")]
+    convener: Annotated[Ints, _i("community subgroup", "row", 0, INF, "membership of who opened it")]
+    uid: Annotated[Ints, _i("community subgroup", "", 0, 2**32 - 1, "uid of who opened it")]
+    quiet: Annotated[Ints, _i("community subgroup", "weeks", 0, INF, "weeks in a row with fewer than five")]
+    turns: Annotated[Floats, _f("community subgroup", "share", 0, 1, "chance of a turn in last week's meeting")]
+
+
+class SubgroupWeek:
+    """What this week does with a subgroup."""
+
+    first: Annotated[Ints, _i("community subgroup", "", 0, INF, "where it begins in the roster")]
+    after: Annotated[Ints, _i("community subgroup", "", 0, INF, "where it ends")]
+    filled: Annotated[Ints, _i("community subgroup", "", 0, INF, "places of the roster filled so far")]
+    meeting: Annotated[Ints, _i("community subgroup", "people", 0, INF, "who takes part in the meeting")]
 
 
 class Unit:
@@ -267,6 +288,7 @@ class Tally:
     aspired: Annotated[Floats, _f("community", "h", 0, INF, "hours saved, weighted by where people aspire to")]
     worth: Annotated[Floats, _f("community", "he", 0, INF, "value of exchanges, with noticed realised value")]
     cost: Annotated[Floats, _f("community", "h", 0, INF, "hours that this value took")]
+    ledger: Annotated[Floats, _f("community value", "he", 0, INF, "value of each kind that members gained")]
     joined: Annotated[Ints, _i("community", "people", 0, INF, "joined")]
     left: Annotated[Ints, _i("community", "people", 0, INF, "left")]
 
@@ -277,6 +299,7 @@ class Observation:
     band: Annotated[Ints, _i("membership", "", 0, 3, "0 outside, 1 peripheral, 2 active, 3 core")]
     bands: Annotated[Ints, _i("membership quarter", "", 0, 3, "bands of the last quarter, a ring")]
     given: Annotated[Floats, _f("membership window", "", 0, INF, "contributions of the last eight weeks, a ring")]
+    ledger: Annotated[Floats, _f("membership value", "he", 0, INF, "value of each kind since one became a member")]
     sorted: Annotated[Floats, _f("membership", "", 0, INF, "room for sorting contributions")]
 
 
@@ -300,6 +323,8 @@ class World(NamedTuple):
     tie: Any
     community: Any
     community_week: Any
+    subgroup: Any
+    subgroup_week: Any
     unit: Any
     meeting: Any
     count: Any
@@ -316,6 +341,8 @@ GROUPS: dict[str, type] = {
     "tie": Tie,
     "community": Community,
     "community_week": CommunityWeek,
+    "subgroup": Subgroup,
+    "subgroup_week": SubgroupWeek,
     "unit": Unit,
     "meeting": Meeting,
     "count": Count,
@@ -325,7 +352,7 @@ GROUPS: dict[str, type] = {
 }
 NO_EVENT = -1
 CAUSES = ("learned", "raised")  # arrays of the log that name events
-ROWS = {"tie": 2}  # how many dimensions of a group's arrays are rows; 1 unless named
+ROWS = {"tie": 2, "subgroup": 2, "subgroup_week": 2}  # how many dimensions of a group's arrays are rows; 1 unless named
 
 
 def declared() -> Iterator[tuple[str, str, Array]]:
@@ -349,8 +376,10 @@ def allocate(people: int, communities: int, units: int, slots: int = 1, log_capa
         "membership": memberships,
         "slot": TIE_SLOTS,
         "community": communities,
+        "subgroup": SUBGROUPS,
         "unit": units,
         "word": WORDS,
+        "value": VALUES,
         "topic": TOPICS,
         "cluster": CLUSTERS,
         "level": 3,
