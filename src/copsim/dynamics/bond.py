@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from copsim.dynamics.chance import Now
+from copsim.dynamics.chance import Now, Purpose, draws
 from copsim.dynamics.conditions import CULTURE_PULL
 from copsim.dynamics.elementary import exp
 from copsim.dynamics.kernel import kernel, step
@@ -12,15 +12,18 @@ from copsim.dynamics.meet import elsewhere
 from copsim.dynamics.people import clip, find_tie, free_slot
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.share import ANSWERED
-from copsim.dynamics.state import LEARNING_TIE, LIVING, TIE_SLOTS, World
-from copsim.dynamics.switches import CULTURE, TIE_DECAY
+from copsim.dynamics.state import LEARNING_TIE, LIVING, TASK_TIE, TIE_SLOTS, World
+from copsim.dynamics.switches import CULTURE, TASK_TIES, TIE_DECAY
 
 SMALLEST_TRUST = 0.01
 # Working side by side adds 0.02 with chance 0.3; the mean of that, every week, needs no draw and differs in nothing
 # that matters.
 WORK_GAIN = 0.006
+TASK_GAIN = 0.05  # by an hour on the same obliged task
+EXCHANGE, TASK = 0, 1  # what made trust grow
 NORM_RATE = 0.12
 NORM_EXCHANGES = 20
+HOURS_ROOM = 64  # indices of one membership in the counter of draws
 FORMATIVE_WEEKS = 104.0  # how slowly people become hard to form
 
 
@@ -43,10 +46,12 @@ def bond(world: World, rules: Rules, now: Now) -> None:
         fade(world, rules, i)
     for e in range(world.count[0].encounters):
         if world.meeting[e].outcome == ANSWERED:
-            trust_more(world, rules, now, world.meeting[e].initiator, world.meeting[e].partner)
+            trust_more(world, rules, now, (world.meeting[e].initiator, world.meeting[e].partner), EXCHANGE)
     for e in range(world.count[0].encounters):
         if world.meeting[e].outcome == ANSWERED:
-            trust_more(world, rules, now, world.meeting[e].partner, world.meeting[e].initiator)
+            trust_more(world, rules, now, (world.meeting[e].partner, world.meeting[e].initiator), EXCHANGE)
+    if not rules.off[TASK_TIES]:
+        work_side_by_side(world, rules, now)
     for c in range(len(world.community)):
         if world.community[c].status == LIVING:
             follow_practice(world, c)
@@ -74,26 +79,65 @@ def fade(world: World, rules: Rules, i: int) -> None:
 
 
 @step
-def trust_more(world: World, rules: Rules, now: Now, m: int, q: int) -> None:
-    """7.11.2 The person of membership m trusts that of q more; a new tie takes a free slot, or the weakest one."""
-    tie, person, u_w = world.tie, world.person, rules.p.u_w
+def trust_more(world: World, rules: Rules, now: Now, who: tuple[int, int], by: int) -> None:
+    """7.11.2, 7.11.4 One person trusts the other more; a new tie takes a free slot, or the weakest one."""
+    m, q = who
+    tie, person = world.tie, world.person
+    gain = rules.p.u_w if by == EXCHANGE else TASK_GAIN
+    origin = LEARNING_TIE if by == EXCHANGE else TASK_TIE
     slots = len(world.membership) // len(person)
     i, n = m // slots, q // slots
     slot = find_tie(world, i, n)
     if slot >= 0:
-        tie[i, slot].trust = strengthened(tie[i, slot].trust, u_w)
-        tie[i, slot].origin |= LEARNING_TIE
+        tie[i, slot].trust = strengthened(tie[i, slot].trust, gain)
+        tie[i, slot].origin |= origin
         return
     slot = weakest(tie, i)
-    if tie[i, slot].trust < u_w:
+    if tie[i, slot].trust < gain:
         tie[i, slot].neighbour = n
         tie[i, slot].uid = world.person[n].uid
-        tie[i, slot].trust = u_w
-        tie[i, slot].origin = LEARNING_TIE
+        tie[i, slot].trust = gain
+        tie[i, slot].origin = origin
         if elsewhere(person, i, n, True):
             book(world, m, Value.ORIENTING, rules.p.v_o)
             c = world.membership[m].community
             note(world.log, now, (Kind.ORIENTED, person[i].uid, person[n].uid, c, -1, -1), rules.p.v_o)
+
+
+@step
+def work_side_by_side(world: World, rules: Rules, now: Now) -> None:
+    """7.11.4 Every full hour of an obliged task is spent with somebody else who has to do it, in proportion to hours."""
+    membership, week, person = world.membership, world.week, world.person
+    slots = len(membership) // len(person)
+    for m in range(len(membership)):
+        c = membership[m].community
+        if c < 0 or week[m].undesired <= 0.0:
+            continue
+        for hour in range(int(week[m].undesired)):
+            u, _, _, _ = draws(now, person[m // slots].uid, Purpose.TASK_TIE, HOURS_ROOM * (m % slots) + hour)
+            q = workmate(world, m, u)
+            if q >= 0:
+                trust_more(world, rules, now, (m, q), TASK)
+
+
+@step
+def workmate(world: World, m: int, u: float) -> int:
+    """Another member with obliged work, in proportion to it; -1 if there is none."""
+    membership, week = world.membership, world.week
+    c = membership[m].community
+    total = 0.0
+    for q in range(len(membership)):
+        if q != m and membership[q].community == c:
+            total += week[q].undesired
+    target = u * total
+    last = -1
+    for q in range(len(membership)):
+        if q != m and membership[q].community == c and week[q].undesired > 0.0:
+            last = q
+            if target < week[q].undesired:
+                return q
+            target -= week[q].undesired
+    return last
 
 
 @step

@@ -65,6 +65,8 @@ class Purpose(IntEnum):
     OUTSIDE = 27  # index 0: how many; 1 + source: topic, which insight, taken up?, -
     DECIDERS = 28  # the organisation, index = insight // 4, word insight % 4: known to those who decide?
     SUBGROUP = 29  # opens one?, -, -, -
+    STANDARD = 30  # taught this week?, which, -, -
+    TASK_TIE = 31  # index = hour: with whom, -, -, -
 
 
 class Now(NamedTuple):

@@ -53,6 +53,7 @@ CONDITIONS: tuple[Condition, ...] = (
     Condition("agenda", 0, 0, 1, "yes or no", "whether the organisation sets an agenda of its own", whole=True),
     Condition("indicator_weight", 0, 0, 1, "share", "weight of what outsiders can count in choosing activities"),
     Condition("culture_pull", 0, -1, 1, "/week", "push on the units' norm of sharing from above"),
+    Condition("standard", 0, 0, 1, "/week", "strength of a standard that the organisation puts in place of discovery"),
     Condition("menu_sharing", 1, 0, 1, "yes or no", "whether sharing is on the menu of activities", whole=True),
     Condition("menu_inquiry", 1, 0, 1, "yes or no", "whether inquiry is on the menu", whole=True),
     Condition("menu_negotiating", 1, 0, 1, "yes or no", "whether negotiating is on the menu", whole=True),
@@ -96,6 +97,7 @@ CONDITION_NAMES = tuple(condition.name for condition in CONDITIONS)
     AGENDA,
     INDICATOR_WEIGHT,
     CULTURE_PULL,
+    STANDARD,
     MENU,
     *_,
 ) = range(len(CONDITIONS))  # MENU: the first of the seven activities

@@ -11,6 +11,7 @@ from copsim.dynamics.activities import FORMAL, WITH, mean_over_mix
 from copsim.dynamics.chance import Now
 from copsim.dynamics.conditions import SELF_GOVERNANCE, SUPPORT_HOURS
 from copsim.dynamics.kernel import kernel, step
+from copsim.dynamics.practice import gather_practice, interest_modularity, practice_gap, practice_spread
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import (
     ACTIVE,
@@ -105,6 +106,9 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("decisions_sound", "/week", "of them, those that went well"),
     Indicator("decisions_advised", "/week", "of them, those that took the community's advice"),
     Indicator("views_changed", "/week", "members whose view was changed by working something out"),
+    Indicator("practice_gap", "share", "mean difference of coverage between neighbouring units, over topics"),
+    Indicator("practice_spread", "share", "insights that only one of two neighbouring units knows"),
+    Indicator("interest_modularity", "", "trust of members within main interests, beyond chance"),
     Indicator("value_immediate", "he/week", "immediate value booked this week, per member"),
     Indicator("value_potential", "he/week", "potential value booked this week, per member"),
     Indicator("value_applied", "he/week", "applied value booked this week, per member"),
@@ -127,7 +131,7 @@ COLUMN = {name: k for k, name in enumerate(INDICATOR_NAMES)}
     I_JOINED, I_LEFT, I_COHORT, I_COHORT_ENERGY, I_COHORT_IDENTIFICATION, I_COHORT_HOURS,
     I_CORE_HOURS, I_ACTIVE_HOURS, I_PERIPHERAL_HOURS, I_SHARING, I_NORM, I_UNIT_NORM, I_LEGITIMACY, I_GRANTED,
     I_SUBGROUPS, I_AIRTIME, I_GOVERNED, I_WITH, I_FORMAL, I_ASPIRED, I_OUTSIDE, I_DECISIONS, I_SOUND, I_ADVISED,
-    I_VIEWS, I_IMMEDIATE, _, _, _, _, _, _, _, I_ALIVE,
+    I_VIEWS, I_GAP, I_SPREAD, I_MODULARITY, I_IMMEDIATE, _, _, _, _, _, _, _, I_ALIVE,
 ) = range(len(INDICATORS))  # fmt: skip
 
 
@@ -193,7 +197,11 @@ def observe(world: World, rules: Rules, now: Now, row: np.ndarray) -> None:
             row[c, k] = 0.0
     add_members(world, now, row)
     add_cohort(world, row)
+    gather_practice(world)
     for c in range(len(world.community)):
+        first, after = rules.start[c].unit_row, rules.start[c].unit_row + rules.start[c].units
+        row[c, I_GAP] = practice_gap(world, first, after)
+        row[c, I_SPREAD] = practice_spread(world, first, after)
         inequality(world, c, row[c])
         of_community(world, c, row[c])
         of_governance(world, rules, c, row[c])
@@ -357,6 +365,7 @@ def of_community(world: World, c: int, row: np.ndarray) -> None:
     row[I_SOUND] = tally[c].sound
     row[I_ADVISED] = tally[c].adopted
     row[I_VIEWS] = tally[c].reframed
+    row[I_MODULARITY] = interest_modularity(world, c)
     for kind in range(VALUES):
         row[I_IMMEDIATE + kind] = ratio(tally[c].ledger[kind], row[I_MEMBERS])
     row[I_ALIVE] = NAN

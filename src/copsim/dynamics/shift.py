@@ -1,9 +1,11 @@
 """7.1 shift: workload, obsolescence, discovery at work, staff turnover."""
 
+from typing import Any
+
 import numpy as np
 
 from copsim.dynamics.chance import GENERATION, LAST_GENERATION, ORGANISATION_UID, Now, Purpose, draws
-from copsim.dynamics.conditions import DISCOVERY, TURBULENCE
+from copsim.dynamics.conditions import DISCOVERY, STANDARD, TURBULENCE
 from copsim.dynamics.counts import clear_counts
 from copsim.dynamics.elementary import exp, normal
 from copsim.dynamics.kernel import kernel, step
@@ -47,10 +49,21 @@ def shift(world: World, rules: Rules, now: Now) -> None:
         world.person_week[i].free = free_time(person[i].hours, person[i].workload, p.T_max)
         person[i].service += 1
         forget_lapsed(world, i)
-        if u1 < rules.cond[person[i].home, DISCOVERY]:
-            insight = pick(all_of(world.unit[person[i].unit].practice), u2)
-            put(person[i].known, insight)
-            remove(person[i].questions, insight)
+        standard = rules.cond[person[i].home, STANDARD]
+        if u1 < rules.cond[person[i].home, DISCOVERY] * (1.0 - standard):
+            come_to_know(person, i, pick(all_of(world.unit[person[i].unit].practice), u2))
+        if standard > 0.0:
+            u0, u1, _, _ = draws(now, person[i].uid, Purpose.STANDARD, 0)
+            if u0 < standard:
+                come_to_know(person, i, pick(all_of(world.community[person[i].home].deciders), u1))
+
+
+@step
+def come_to_know(person: Any, i: int, insight: int) -> None:
+    """7.1.4 What one finds out, or is taught, outside of any community."""
+    if insight >= 0:
+        put(person[i].known, insight)
+        remove(person[i].questions, insight)
 
 
 @step

@@ -245,6 +245,12 @@ class Unit:
     after: Annotated[Ints, _i("unit", "", 0, INF, "where it ends")]
 
 
+class UnitSeen:
+    """What observers see of units; no rule reads it."""
+
+    together: Annotated[Words, _w("unit word", "what its people know together")]
+
+
 class Meeting:
     """The list of encounters of the week, in the order of their initiators."""
 
@@ -288,6 +294,7 @@ class Tally:
     aspired: Annotated[Floats, _f("community", "h", 0, INF, "hours saved, weighted by where people aspire to")]
     worth: Annotated[Floats, _f("community", "he", 0, INF, "value of exchanges, with noticed realised value")]
     cost: Annotated[Floats, _f("community", "h", 0, INF, "hours that this value took")]
+    groups: Annotated[Floats, _f("community topic", "", 0, INF, "trust of members by main interest")]
     ledger: Annotated[Floats, _f("community value", "he", 0, INF, "value of each kind that members gained")]
     joined: Annotated[Ints, _i("community", "people", 0, INF, "joined")]
     left: Annotated[Ints, _i("community", "people", 0, INF, "left")]
@@ -326,6 +333,7 @@ class World(NamedTuple):
     subgroup: Any
     subgroup_week: Any
     unit: Any
+    unit_seen: Any
     meeting: Any
     count: Any
     tally: Any
@@ -344,6 +352,7 @@ GROUPS: dict[str, type] = {
     "subgroup": Subgroup,
     "subgroup_week": SubgroupWeek,
     "unit": Unit,
+    "unit_seen": UnitSeen,
     "meeting": Meeting,
     "count": Count,
     "tally": Tally,
