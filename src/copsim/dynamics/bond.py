@@ -3,12 +3,12 @@
 from typing import Any
 
 from copsim.dynamics.chance import Now, Purpose, draws
-from copsim.dynamics.conditions import CULTURE_PULL
+from copsim.dynamics.conditions import CULTURE_PULL, TASK_HOURS
 from copsim.dynamics.elementary import exp
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.ledger import Value, book
 from copsim.dynamics.log import Kind, note
-from copsim.dynamics.meet import elsewhere
+from copsim.dynamics.meet import TRIES, drawn, elsewhere
 from copsim.dynamics.people import clip, find_tie, free_slot
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.share import ANSWERED
@@ -23,7 +23,7 @@ TASK_GAIN = 0.05  # by an hour on the same obliged task
 EXCHANGE, TASK = 0, 1  # what made trust grow
 NORM_RATE = 0.12
 NORM_EXCHANGES = 20
-HOURS_ROOM = 64  # indices of one membership in the counter of draws
+HOURS_ROOM = 128  # indices of one membership in the counter of draws
 FORMATIVE_WEEKS = 104.0  # how slowly people become hard to form
 
 
@@ -106,38 +106,45 @@ def trust_more(world: World, rules: Rules, now: Now, who: tuple[int, int], by: i
 
 @step
 def work_side_by_side(world: World, rules: Rules, now: Now) -> None:
-    """7.11.4 Every full hour of an obliged task is spent with somebody else who has to do it, in proportion to hours."""
-    membership, week, person = world.membership, world.week, world.person
-    slots = len(membership) // len(person)
-    for m in range(len(membership)):
-        c = membership[m].community
-        if c < 0 or week[m].undesired <= 0.0:
-            continue
-        for hour in range(int(week[m].undesired)):
-            u, _, _, _ = draws(now, person[m // slots].uid, Purpose.TASK_TIE, HOURS_ROOM * (m % slots) + hour)
-            q = workmate(world, m, u)
-            if q >= 0:
-                trust_more(world, rules, now, (m, q), TASK)
+    """7.11.4 Every full hour of an obliged task is spent with somebody else who has to do it, by their hours."""
+    for c in range(len(world.community)):
+        if rules.cond[c, TASK_HOURS] > 0.0 and world.community[c].status == LIVING:
+            number = list_toilers(world, c)
+            for r in range(number):
+                m = world.week[r].toiler
+                for hour in range(int(world.week[m].undesired)):
+                    q = workmate(world, now, m, (number, hour))
+                    if q >= 0:
+                        trust_more(world, rules, now, (m, q), TASK)
 
 
 @step
-def workmate(world: World, m: int, u: float) -> int:
-    """Another member with obliged work, in proportion to it; -1 if there is none."""
+def list_toilers(world: World, c: int) -> int:
+    """Members of c with obliged work, by row, with running sums of their hours; how many they are."""
     membership, week = world.membership, world.week
-    c = membership[m].community
+    number = 0
     total = 0.0
-    for q in range(len(membership)):
-        if q != m and membership[q].community == c:
-            total += week[q].undesired
-    target = u * total
-    last = -1
-    for q in range(len(membership)):
-        if q != m and membership[q].community == c and week[q].undesired > 0.0:
-            last = q
-            if target < week[q].undesired:
-                return q
-            target -= week[q].undesired
-    return last
+    for m in range(len(membership)):
+        if membership[m].community == c and week[m].undesired > 0.0:
+            total += week[m].undesired
+            week[number].toiler = m
+            week[number].toil = total
+            number += 1
+    return number
+
+
+@step
+def workmate(world: World, now: Now, m: int, which: tuple[int, int]) -> int:
+    """Another member with obliged work, in proportion to it; -1 if eight draws found none."""
+    number, hour = which
+    slots = len(world.membership) // len(world.person)
+    uid, first = world.person[m // slots].uid, HOURS_ROOM * (m % slots) + TRIES * hour
+    for attempt in range(TRIES):
+        u, _, _, _ = draws(now, uid, Purpose.TASK_TIE, first + attempt)
+        q = world.week[drawn(world.week.toil, 0, number, u)].toiler
+        if q != m:
+            return q
+    return -1
 
 
 @step

@@ -66,7 +66,7 @@ class Purpose(IntEnum):
     DECIDERS = 28  # the organisation, index = insight // 4, word insight % 4: known to those who decide?
     SUBGROUP = 29  # opens one?, -, -, -
     STANDARD = 30  # taught this week?, which, -, -
-    TASK_TIE = 31  # index = hour: with whom, -, -, -
+    TASK_TIE = 31  # index = 8 * hour + attempt: with whom, -, -, -
 
 
 class Now(NamedTuple):

@@ -148,6 +148,8 @@ class MembershipWeek:
     asked_session: Annotated[Ints, _i("membership", "", 0, INF, "requests in sessions")]
     roster: Annotated[Ints, _i("membership", "row", 0, INF, "rows of the attendees, by community")]
     presence: Annotated[Floats, _f("membership", "h", 0, INF, "cumulative attendance along the roster")]
+    toiler: Annotated[Ints, _i("membership", "row", 0, INF, "rows of those with obliged work, of one community")]
+    toil: Annotated[Floats, _f("membership", "h", 0, INF, "cumulative obliged work along them")]
     speech: Annotated[Floats, _f("membership", "", 0, INF, "cumulative weight as speaker along the roster")]
 
 
