@@ -73,19 +73,20 @@ def distribute(world: World, rules: Rules, c: int) -> None:
     slots = len(membership) // len(person)
     weights = 0.0
     fitting = 0.0
-    for m in range(len(membership)):
-        if membership[m].community == c:
-            weight = willingness(membership[m].hours, membership[m].identification)
-            fit = interest(world.community_week[c].topic, person[m // slots].main, person[m // slots].second)
-            weights += weight
-            fitting += weight * fit * fit
+    first, after = world.community_week[c].roll_first, world.community_week[c].roll_after
+    for r in range(first, after):
+        m = week[r].roll
+        weight = willingness(membership[m].hours, membership[m].identification)
+        fit = interest(world.community_week[c].topic, person[m // slots].main, person[m // slots].second)
+        weights += weight
+        fitting += weight * fit * fit
     asked = rules.cond[c, TASK_HOURS] * world.community_week[c].members
     learning = rules.cond[c, TASK_LEARNING]
     undesired = asked * (1.0 - learning) * (1.0 - rules.cond[c, TASK_LOGISTICS])
-    for m in range(len(membership)):
-        if membership[m].community == c:
-            weight = willingness(membership[m].hours, membership[m].identification)
-            fit = interest(world.community_week[c].topic, person[m // slots].main, person[m // slots].second)
-            share = min(MOST_TASK_HOURS, undesired * weight / weights)
-            week[m].undesired = left_to_member(share, rules.cond[c, TASK_FUNDED], rules.p.phi_a)
-            week[m].energizing = asked * learning * (weight * fit * fit) / fitting
+    for r in range(first, after):
+        m = week[r].roll
+        weight = willingness(membership[m].hours, membership[m].identification)
+        fit = interest(world.community_week[c].topic, person[m // slots].main, person[m // slots].second)
+        share = min(MOST_TASK_HOURS, undesired * weight / weights)
+        week[m].undesired = left_to_member(share, rules.cond[c, TASK_FUNDED], rules.p.phi_a)
+        week[m].energizing = asked * learning * (weight * fit * fit) / fitting

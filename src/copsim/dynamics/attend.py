@@ -58,12 +58,19 @@ def attend(world: World, rules: Rules, now: Now) -> None:
     """Everybody decides; the required hours come on top of what one wanted."""
     hold_sessions(world, rules, now)
     membership = world.membership
-    for m in range(len(membership)):
-        c = membership[m].community
-        if c >= 0 and world.community[c].status == LIVING:
-            decide(world, rules, now, m)
-        else:
-            stay_away(world.week, m)
+    slots = len(membership) // len(world.person)
+    for i in range(len(world.person)):
+        for m in range(i * slots, (i + 1) * slots):
+            c = membership[m].community
+            if c >= 0 and world.community[c].status == LIVING:
+                decide(world, rules, m)
+            else:
+                stay_away(world.week, m)
+        if slots > 1:
+            fit_together(world, i, rules.p.chi_0)
+        for m in range(i * slots, (i + 1) * slots):
+            if membership[m].community >= 0 and world.community[membership[m].community].status == LIVING:
+                oblige(world, rules, now, m)
 
 
 @step
@@ -86,8 +93,8 @@ def stay_away(week: Any, m: int) -> None:
 
 
 @step
-def decide(world: World, rules: Rules, now: Now, m: int) -> None:
-    """7.4.2-7.4.5 for membership m."""
+def decide(world: World, rules: Rules, m: int) -> None:
+    """7.4.2, 7.4.3 What membership m would like to spend, and what there is time for."""
     membership, week, p = world.membership, world.week, rules.p
     i = m // (len(membership) // len(world.person))
     c = membership[m].community
@@ -97,17 +104,49 @@ def decide(world: World, rules: Rules, now: Now, m: int) -> None:
     wish = wished_hours(T, E, X - cost_of_hour(world.unit[world.person[i].unit].norm, p), p.beta)
     if world.community_week[c].session == 0:
         wish *= share_of_ties(trusted_members(world, i, c), p)
-    duties = week[m].undesired + week[m].reporting + above(week[m].convened, p.chi_0)
-    h = min(wish, above(T, duties))
+    week[m].wish = wish
+    week[m].voluntary = min(wish, above(T, duties(week, m, p.chi_0)))
+
+
+@step
+def duties(week: Any, m: int, chi_0: float) -> float:
+    """Hours of membership m that leave less time for what one wants: u + r + [x - chi_0]+."""
+    return week[m].undesired + week[m].reporting + above(week[m].convened, chi_0)
+
+
+@step
+def fit_together(world: World, i: int, chi_0: float) -> None:
+    """7.4.3 Free hours of all memberships of i fit into i's own time: what goes beyond set-aside time shrinks alike."""
+    week = world.week
+    slots = len(world.membership) // len(world.person)
+    wanted = 0.0
+    owed = 0.0
+    for m in range(i * slots, (i + 1) * slots):
+        if world.membership[m].community >= 0:
+            wanted += above(week[m].voluntary, week[m].earmarked)
+            owed += duties(week, m, chi_0)
+    free = world.person_week[i].free
+    if wanted + owed <= free or wanted <= 0.0:
+        return
+    share = above(free, owed) / wanted
+    for m in range(i * slots, (i + 1) * slots):
+        extra = above(week[m].voluntary, week[m].earmarked)
+        week[m].voluntary = week[m].voluntary - extra + share * extra
+
+
+@step
+def oblige(world: World, rules: Rules, now: Now, m: int) -> None:
+    """7.4.4, 7.4.5 What membership m is made to do beyond what it wanted, and what all of it is too much of."""
+    week, c = world.week, world.membership[m].community
+    i = m // (len(world.membership) // len(world.person))
+    owed, h = duties(week, m, rules.p.chi_0), week[m].voluntary
     required = rules.cond[c, MANDATE] if world.community_week[c].session == 1 and not rules.off[MANDATES] else 0.0
     h_c = above(required, h)
-    week[m].wish = wish
-    week[m].voluntary = h
     week[m].compelled = h_c
     week[m].attendance = h + h_c
     week[m].engagement = h / (h + h_c) if h + h_c > 0.0 else 1.0
     week[m].energizing = min(0.5 * h, week[m].energizing)
-    week[m].overload = overload(wish, duties + h_c, T)
+    week[m].overload = overload(week[m].wish, owed + h_c, week[m].available)
     obliged = h_c + week[m].undesired + week[m].reporting
     if obliged > 0.0:
         note(world.log, now, (Kind.OBLIGED, world.person[i].uid, -1, c, -1, -1), obliged)

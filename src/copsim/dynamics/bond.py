@@ -121,11 +121,12 @@ def work_side_by_side(world: World, rules: Rules, now: Now) -> None:
 @step
 def list_toilers(world: World, c: int) -> int:
     """Members of c with obliged work, by row, with running sums of their hours; how many they are."""
-    membership, week = world.membership, world.week
+    week = world.week
     number = 0
     total = 0.0
-    for m in range(len(membership)):
-        if membership[m].community == c and week[m].undesired > 0.0:
+    for r in range(world.community_week[c].roll_first, world.community_week[c].roll_after):
+        m = week[r].roll
+        if week[m].undesired > 0.0:
             total += week[m].undesired
             week[number].toiler = m
             week[number].toil = total

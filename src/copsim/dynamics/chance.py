@@ -50,12 +50,12 @@ class Purpose(IntEnum):
     EXCHANGE = 13  # index = 2 * encounter: served?, answered?, open question first?, topic or open question
     # index = 2 * encounter + 1: which insight of the topic, taken up?, written down?, worked out together?
     WORKED_OUT = 14  # index = encounter: which open question, changes the view?, -, -
-    READING = 15  # index 0: how many; 1 + reading: which, understood?, -, -
+    READING = 15  # index 0: how many; 1 + reading: which, understood?, in the parent's record?, -
     TASK_RESULT = 16  # index 0: how many; 1 + result: success?, which insight, -, -
     NEEDS = 17  # index 0: how many; 1 + need: which, success?, hours saved, new question
     FADE = 18  # index = insight // 4, word insight % 4
     ENERGY = 19  # noise, -, -, -
-    MOVE = 20  # joins or leaves?, -, -, -
+    MOVE = 20  # index = slot: joins or leaves?, -, -, -
     GUESS = 21  # guessed relevance, -, -, -
     TALK = 22  # the community, index = talk: whom, -, -, -; the one asked, index 0: -, says yes?, -, -
     FOUNDER = 23  # the community, index = founder: whom, -, -, -

@@ -72,11 +72,11 @@ def weigh_interests(world: World, c: int) -> float:
     hours = 0.0
     for z in range(TOPICS):
         interests[z] = 0.0
-    for m in range(len(membership)):
-        if membership[m].community == c:
-            hours += membership[m].hours
-            for z in range(TOPICS):
-                interests[z] += membership[m].hours * person[m // slots].aspiration[z]
+    for r in range(world.community_week[c].roll_first, world.community_week[c].roll_after):
+        m = world.week[r].roll
+        hours += membership[m].hours
+        for z in range(TOPICS):
+            interests[z] += membership[m].hours * person[m // slots].aspiration[z]
     return hours
 
 
@@ -156,13 +156,29 @@ def ready_for(world: World, rules: Rules, c: int, k: int) -> float:
 
 
 @step
+def support_for(rules: Rules, c: int) -> float:
+    """7.12.4 Support hours for community c: its own and its share of its parent's; a parent's go to its locals."""
+    parent = rules.start[c].parent
+    locals_of_parent = 0
+    is_parent = False
+    for other in range(len(rules.start)):
+        is_parent |= rules.start[other].parent == c
+        locals_of_parent += 1 if parent >= 0 and rules.start[other].parent == parent else 0
+    if is_parent:
+        return 0.0
+    if parent < 0:
+        return rules.cond[c, SUPPORT_HOURS]
+    return rules.cond[c, SUPPORT_HOURS] + rules.cond[parent, SUPPORT_HOURS] / locals_of_parent
+
+
+@step
 def capacity(world: World, rules: Rules, c: int, k: int) -> float:
     """7.2.6 c_k = min(1, (sup + O) / (a_0 (1 + n_sg) + a_1 natt coord_k / 0.6)): what the nurturers can hold."""
     needed = (
         rules.p.a_0 * (1 + subgroups_open(world, c))
         + rules.p.a_1 * world.community[c].attendees * COORDINATION[k] / USUAL_COORDINATION
     )
-    return min(1.0, (rules.cond[c, SUPPORT_HOURS] + world.community_week[c].offered) / needed)
+    return min(1.0, (support_for(rules, c) + world.community_week[c].offered) / needed)
 
 
 @step

@@ -4,19 +4,19 @@ from typing import Any
 
 from copsim.dynamics.activities import COORDINATION, USUAL_COORDINATION, mean_over_mix, prepare_activities
 from copsim.dynamics.chance import Now, Purpose, draws
-from copsim.dynamics.choose import choose_activities, negotiate
+from copsim.dynamics.choose import choose_activities, negotiate, support_for
 from copsim.dynamics.conditions import (
     APPRAISAL,
     PROTECTED_HOURS,
     ROLES_ALLOWED,
     SPONSOR,
-    SUPPORT_HOURS,
     TIME_POLICY,
 )
 from copsim.dynamics.elementary import logistic
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.ledger import Value, book
 from copsim.dynamics.log import Kind, note
+from copsim.dynamics.roll import call_roll
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import LIVING, World
 from copsim.dynamics.subgroups import divide, subgroups_open
@@ -116,15 +116,16 @@ def collect_offers(world: World, rules: Rules) -> None:
     """7.4.1 and 7.2.2 for every member: the time there is, and what a nurturer offers of it."""
     membership, community, week = world.membership, world.community, world.week
     slots = len(membership) // len(world.person)
+    call_roll(world)
     for c in range(len(community)):
         world.community_week[c].offered = 0.0
-        world.community_week[c].members = 0
         world.community_week[c].granted = granted_time(
             rules.cond[c, TIME_POLICY], rules.cond[c, SPONSOR], community[c].legitimacy, rules.p.l_0
         )
     for m in range(len(membership)):
         c = membership[m].community
         week[m].available = 0.0
+        week[m].earmarked = 0.0
         week[m].offer = 0.0
         if c < 0:
             continue
@@ -133,7 +134,7 @@ def collect_offers(world: World, rules: Rules) -> None:
         earmarked += rules.p.g_h * rules.cond[c, APPRAISAL] * recognised(membership[m].reputation)
         T = available_time(world.person_week[i].free, earmarked, rules.p.b_m, community[c].legitimacy)
         week[m].available = T
-        world.community_week[c].members += 1
+        week[m].earmarked = earmarked
         if membership[m].role == 1 and community[c].status == LIVING:
             week[m].offer = offer(T, world.person[i].energy, membership[m].identification, rules.p)
             world.community_week[c].offered += week[m].offer
@@ -143,7 +144,7 @@ def collect_offers(world: World, rules: Rules) -> None:
 def share_load(world: World, rules: Rules, c: int) -> None:
     """7.2.1-7.2.3 for community c: need, used share of the offers, cover, held space."""
     community = world.community
-    support = rules.cond[c, SUPPORT_HOURS]
+    support = support_for(rules, c)
     groups = subgroups_open(world, c)
     needed = need(groups, community[c].attendees, mean_over_mix(community[c].mix, COORDINATION), rules.p)
     world.community_week[c].used = used_share(needed, support, world.community_week[c].offered)

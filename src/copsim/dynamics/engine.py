@@ -67,11 +67,25 @@ class Failure:
 
 @dataclass(frozen=True)
 class Trace:
-    """The indicators of one world: float64[week, community, indicator], nan = not available."""
+    """The indicators of one world: float64[week, community, indicator], nan = not available.
+
+    homes: how many of its communities, the first ones, are home to people; the others gather members of these.
+    """
 
     first_week: int
     series: np.ndarray
     failure: Failure | None = None
+    homes: int = 1
+
+    @property
+    def overall(self) -> np.ndarray:
+        """float64[week, indicator] of the one home community, or the mean over all in which it is available."""
+        if self.homes == 1:
+            return self.series[:, 0]
+        series = self.series[:, : self.homes]
+        n = (~np.isnan(series)).sum(axis=1)
+        mean: np.ndarray = np.divide(np.nansum(series, axis=1), n, out=np.full(n.shape, np.nan), where=n > 0)
+        return mean
 
 
 class Life:
@@ -189,8 +203,8 @@ def live(setting: Setting, seed: int, replicate: int, *, cohort_week: int | None
         life.advance(life.horizon - life.first_week)
     except WorldFailed as failed:
         failure = Failure(failed.week, failed.variable, failed.uid, failed.value)
-        return Trace(life.first_week, life.series, failure)
-    return Trace(life.first_week, life.series)
+        return Trace(life.first_week, life.series, failure, setting.homes)
+    return Trace(life.first_week, life.series, homes=setting.homes)
 
 
 def live_many(

@@ -9,7 +9,8 @@ import numpy as np
 
 from copsim.dynamics.activities import FORMAL, WITH, mean_over_mix
 from copsim.dynamics.chance import Now
-from copsim.dynamics.conditions import SELF_GOVERNANCE, SUPPORT_HOURS
+from copsim.dynamics.choose import support_for
+from copsim.dynamics.conditions import SELF_GOVERNANCE
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.practice import gather_practice, interest_modularity, practice_gap, practice_spread
 from copsim.dynamics.setting import Rules
@@ -312,13 +313,12 @@ def add_cohort(world: World, row: np.ndarray) -> None:
 @step
 def inequality(world: World, c: int, row: np.ndarray) -> None:
     """How unequally contributions of eight weeks are spread over the members of community c."""
-    membership, seen, x = world.membership, world.observation, world.observation.sorted
+    seen, x = world.observation, world.observation.sorted
     n = 0
     total = 0.0
     of_core = 0.0
-    for m in range(len(membership)):
-        if membership[m].community != c:
-            continue
+    for r in range(world.community_week[c].roll_first, world.community_week[c].roll_after):
+        m = world.week[r].roll
         given = 0.0
         for week in range(GINI_WEEKS):
             given += seen[m].given[week]
@@ -374,7 +374,7 @@ def of_community(world: World, c: int, row: np.ndarray) -> None:
 @step
 def of_governance(world: World, rules: Rules, c: int, row: np.ndarray) -> None:
     """How far members, and not a support function, decide and convene."""
-    gov, support = rules.cond[c, SELF_GOVERNANCE], rules.cond[c, SUPPORT_HOURS]
+    gov, support = rules.cond[c, SELF_GOVERNANCE], support_for(rules, c)
     by_members = row[I_GOVERNED]
     row[I_GOVERNED] = gov * by_members / (by_members + support) if by_members + support > 0.0 else gov
 

@@ -10,10 +10,11 @@ from copsim.dynamics.log import Kind, note
 from copsim.dynamics.meet import TALK, add
 from copsim.dynamics.move import enter, leave
 from copsim.dynamics.people import interest
-from copsim.dynamics.setting import ANNOUNCED, LAUNCH_WEEKS, THREE_STEPS, Rules
+from copsim.dynamics.setting import ANNOUNCED, GATHERING, LAUNCH_WEEKS, THREE_STEPS, Rules
 from copsim.dynamics.state import LIVING, PREPARING, TOPICS, World
 
 TALK_HOURS = 0.75
+ENOUGH = 5  # people who have come to a community that nobody launches, for it to begin
 REACHED_PER_HOUR = 40
 ANNOUNCED_RATE = 100.0  # an announcement before the launch, in multiples of a_n
 SHARING = 0  # the activity a talk is
@@ -53,7 +54,7 @@ def talk(world: World, rules: Rules, now: Now) -> None:
             if i >= 0:
                 world.person[i].asked = 2
                 m = i * (len(world.membership) // len(world.person))
-                enter(world, rules, now, m, 0.0)
+                enter(world, rules, now, (m, c), 0.0)
                 add(world, m, q, (SHARING, TALK, 0))
 
 
@@ -95,7 +96,10 @@ def candidate(world: World, c: int, u: float) -> int:
 
 @step
 def prepare(world: World, rules: Rules, now: Now) -> None:
-    """Steps 2 and 3, among the week's moves: who was asked says yes or no; before week 0 the core group forms."""
+    """Steps 2 and 3, among the week's moves: who was asked says yes or no; before week 0 the core group forms.
+
+    A community that nobody launches begins when enough people have come to it.
+    """
     for c in range(len(world.community)):
         if world.community[c].status != PREPARING:
             continue
@@ -103,7 +107,10 @@ def prepare(world: World, rules: Rules, now: Now) -> None:
             answer_of_the_asked(world, rules, now, c)
         elif rules.start[c].kind == ANNOUNCED:
             announce(world, rules, now, c)
-        if now.week == -1:
+        if rules.start[c].kind == GATHERING:
+            if world.community_week[c].members >= ENOUGH:
+                found(world, rules, now, c)
+        elif now.week == -1:
             found(world, rules, now, c)
 
 
@@ -137,7 +144,7 @@ def announce(world: World, rules: Rules, now: Now, c: int) -> None:
         i = start.first_row + int(u0 * start.people)
         if world.membership[i * slots].community < 0:
             if u1 < ANNOUNCED_RATE * rules.p.a_n * world.person[i].relevance:
-                enter(world, rules, now, i * slots, 1.0)
+                enter(world, rules, now, (i * slots, c), 1.0)
 
 
 @step
@@ -241,7 +248,7 @@ def appoint_organiser(world: World, rules: Rules, now: Now, c: int) -> None:
                 found = i
                 largest = offered
     if found >= 0:
-        enter(world, rules, now, found * slots, 0.0)
+        enter(world, rules, now, (found * slots, c), 0.0)
         membership[found * slots].role = 1
 
 
@@ -253,5 +260,5 @@ def gather_founders(world: World, rules: Rules, now: Now, c: int) -> None:
         u, _, _, _ = draws(now, world.community[c].uid, Purpose.FOUNDER, n)
         i = candidate(world, c, u)
         if i >= 0:
-            enter(world, rules, now, i * slots, 0.0)
+            enter(world, rules, now, (i * slots, c), 0.0)
     found(world, rules, now, c)

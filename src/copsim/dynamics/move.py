@@ -12,10 +12,11 @@ from copsim.dynamics.knowledge import ZERO
 from copsim.dynamics.ledger import open_account
 from copsim.dynamics.log import Kind, note
 from copsim.dynamics.people import clip
+from copsim.dynamics.roll import call_roll
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.shift import end_membership
 from copsim.dynamics.state import ENDED, LIVING, PREPARING, TIE_SLOTS, WORDS, World
-from copsim.dynamics.switches import EXPOSURE, MANDATES
+from copsim.dynamics.switches import BROKERS, EXPOSURE, MANDATES
 
 LEAST_IDENTIFICATION = 0.03
 STARTING_HOURS = 0.1  # h/week
@@ -47,49 +48,69 @@ def prior_value(rel: float, raised: float, p: Any) -> float:
 @step
 def move(world: World, rules: Rules, now: Now) -> None:
     """Everybody decides, then all moves happen."""
-    person, membership = world.person, world.membership
+    person, membership, week = world.person, world.membership, world.week
     slots = len(membership) // len(person)
     for i in range(len(person)):
-        world.person_week[i].moves = decision(world, rules, now, i)
-    for i in range(len(person)):
-        c = person[i].home
-        if world.person_week[i].moves == JOINS:
-            enter(world, rules, now, i * slots, rules.cond[c, VISIBILITY])
-        elif world.person_week[i].moves == LEAVES:
-            leave(world, now, membership_in(world, i, c))
-    count_members(world)
+        week[i * slots].moves = decision(world, rules, now, i)
+        for m in range(i * slots + 1, (i + 1) * slots):
+            week[m].moves = decision_beside(world, rules, now, m)
+    for m in range(len(membership)):
+        c = community_meant(world, rules, m)
+        if week[m].moves == JOINS:
+            enter(world, rules, now, (m, c), rules.cond[c, VISIBILITY])
+        elif week[m].moves == LEAVES:
+            leave(world, now, m)
+    call_roll(world)
     for c in range(len(world.community)):
         if world.community[c].status == LIVING:
             check_end(world, now, c)
 
 
 @step
-def count_members(world: World) -> None:
-    """How many belong to each community now."""
-    for c in range(len(world.community)):
-        world.community_week[c].members = 0
-    for m in range(len(world.membership)):
-        c = world.membership[m].community
-        if c >= 0:
-            world.community_week[c].members += 1
+def community_meant(world: World, rules: Rules, m: int) -> int:
+    """The community that row m is for: the home community in a person's first row, its parent in the second."""
+    slots = len(world.membership) // len(world.person)
+    c = world.person[m // slots].home
+    return c if m % slots == 0 else rules.start[c].parent
 
 
 @step
 def decision(world: World, rules: Rules, now: Now, i: int) -> int:
     """Whether person i joins or leaves the home community this week."""
     person, membership, p = world.person, world.membership, rules.p
-    c = person[i].home
-    status = world.community[c].status
-    m = membership_in(world, i, c)
+    c, m = person[i].home, i * (len(membership) // len(person))
     u, _, _, _ = draws(now, person[i].uid, Purpose.MOVE, 0)
-    if m >= 0:
-        free = rules.off[MANDATES] or rules.cond[c, MANDATE] == 0.0
-        bored = status == LIVING and membership[m].idle > PATIENCE and free
-        return LEAVES if bored and u < leaving(membership[m].identification) else 0
-    if status == ENDED or rules.cond[c, INFLOW] == 0.0:
+    if membership[m].community >= 0:
+        return LEAVES if is_bored(world, rules, m) and u < leaving(membership[m].identification) else 0
+    if world.community[c].status == ENDED or rules.cond[c, INFLOW] == 0.0:
         return 0
     k = 0 if rules.off[EXPOSURE] else members_known(world, i, c)
     return JOINS if u < joining(k, person[i].relevance, 1.0 + rules.cond[c, ANNOUNCEMENT], p) else 0
+
+
+@step
+def decision_beside(world: World, rules: Rules, now: Now, m: int) -> int:
+    """7.12.4 Whether a member of a local community joins its parent, or whoever is there leaves it."""
+    person, membership = world.person, world.membership
+    slots = len(membership) // len(person)
+    i, c = m // slots, community_meant(world, rules, m)
+    if m % slots != 1 or c < 0:
+        return 0
+    u, _, _, _ = draws(now, person[i].uid, Purpose.MOVE, 1)
+    if membership[m].community >= 0:
+        return LEAVES if is_bored(world, rules, m) and u < leaving(membership[m].identification) else 0
+    local = i * slots
+    if membership[local].community < 0 or world.community[c].status == ENDED or rules.cond[c, INFLOW] == 0.0:
+        return 0
+    return JOINS if u < rules.p.j_b * membership[local].identification and not rules.off[BROKERS] else 0
+
+
+@step
+def is_bored(world: World, rules: Rules, m: int) -> bool:
+    """7.12.2 Idle for long in a living community, and free to leave."""
+    c = world.membership[m].community
+    free = rules.off[MANDATES] or rules.cond[c, MANDATE] == 0.0
+    return world.community[c].status == LIVING and world.membership[m].idle > PATIENCE and free
 
 
 @step
@@ -108,11 +129,11 @@ def members_known(world: World, i: int, c: int) -> int:
 
 
 @step
-def enter(world: World, rules: Rules, now: Now, m: int, raised: float) -> None:
-    """5.4 The person of row m becomes a member of the home community; `raised` = visibility that brought them."""
+def enter(world: World, rules: Rules, now: Now, where: tuple[int, int], raised: float) -> None:
+    """5.4 The person of row m becomes a member of community c; where = (m, c); `raised` = visibility that did it."""
+    m, c = where
     membership, person = world.membership, world.person
     i = m // (len(membership) // len(person))
-    c = person[i].home
     membership[m].community = c
     membership[m].identification = max(LEAST_IDENTIFICATION, person[i].identity)
     membership[m].autonomy = 1.0

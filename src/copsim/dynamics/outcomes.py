@@ -53,8 +53,8 @@ OUTCOME_NAMES = tuple(outcome.name for outcome in OUTCOMES)
 
 
 def outcomes(trace: Trace) -> dict[str, float]:
-    """Every outcome of a world's first community; nan = not available."""
-    later = trace.series[max(0, -trace.first_week) :, 0]
+    """Every outcome of a world; nan = not available. Of several communities it is that of their mean."""
+    later = trace.overall[max(0, -trace.first_week) :]
     found = {"alive": _last(later[:, COLUMN["alive"]]), "weeks_alive": float(np.nansum(later[:, COLUMN["alive"]]))}
     for mean in MEANS:
         found[mean.name] = _mean(later[-LAST_WEEKS:, COLUMN[mean.name]])

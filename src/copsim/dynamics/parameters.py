@@ -98,6 +98,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("r_T", 0.8, 0, 3, "/h", "results of energizing work per hour", "assumed"),
     Parameter("v_M", 0.6, 0, 3, "he", "value of mastery", "assumed"),
     Parameter("e_T", 0.04, 0, 0.2, "", "energy from a result", "assumed"),
+    Parameter("g_p", 0.2, 0, 1, "", "reading the parent community's record instead of one's own", "assumed"),
     # apply
     Parameter("nu_n", 3.2, 0, 10, "/week", "needs at work at full relevance", "assumed"),
     Parameter("p_ok", 0.7, 0, 1, "", "success of a use", "assumed"),
@@ -151,6 +152,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("eta_o", 0.01, 0, 0.3, "/week", "the unit's norm follows its people's", "assumed, D"),
     # move
     Parameter("j", 0.09, 0, 1, "/week", "joining by exposure", "fact P17, B", free=True),
+    Parameter("j_b", 0.02, 0, 0.5, "/week", "joining the parent community, at full identification", "assumed"),
     Parameter("a_n", 0.0008, 0, 0.05, "/week", "joining without exposure", "assumed"),
 )
 

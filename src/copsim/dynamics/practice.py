@@ -67,9 +67,8 @@ def interest_modularity(world: World, c: int) -> float:
     total = 0.0
     for z in range(TOPICS):
         world.tally[c].groups[z] = 0.0
-    for m in range(len(membership)):
-        if membership[m].community != c:
-            continue
+    for r in range(world.community_week[c].roll_first, world.community_week[c].roll_after):
+        m = world.week[r].roll
         i = m // slots
         for slot in range(TIE_SLOTS):
             n = tie[i, slot].neighbour

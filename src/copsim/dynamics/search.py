@@ -72,11 +72,13 @@ def read(world: World, rules: Rules, now: Now, m: int) -> None:
     slots = len(world.membership) // len(person)
     i, c, index = m // slots, world.membership[m].community, READER_ROOM * (m % slots)
     u, _, _, _ = draws(now, person[i].uid, Purpose.READING, index)
+    parent = rules.start[c].parent
     number = min(MOST_READINGS, poisson(u, p.l_r * week[m].attendance))
     understood = 1.0 if rules.off[ACCESS] else access(person[i].fluency, True, rules.cond[c, SPOKEN], 1.0)
     for n in range(number):
-        u0, u1, _, _ = draws(now, person[i].uid, Purpose.READING, index + 1 + n)
-        insight = pick(beyond(world.community[c].record, person[i].known, world.person_week[i].fresh), u0)
+        u0, u1, u2, _ = draws(now, person[i].uid, Purpose.READING, index + 1 + n)
+        source = parent if parent >= 0 and u2 < p.g_p else c
+        insight = pick(beyond(world.community[source].record, person[i].known, world.person_week[i].fresh), u0)
         if insight < 0 or u1 >= understood:
             continue
         interested = interest(insight >> 5, person[i].main, person[i].second)

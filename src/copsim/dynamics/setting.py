@@ -13,14 +13,15 @@ from copsim.dynamics.parameters import parameter_record
 from copsim.dynamics.state import CLUSTERS
 from copsim.dynamics.switches import switched_off
 
-FOUNDED, THREE_STEPS, ANNOUNCED = 0, 1, 2  # kinds of start
+FOUNDED, THREE_STEPS, ANNOUNCED, GATHERING = 0, 1, 2, 3  # kinds of start
 LAUNCH_WEEKS = 13
 
 # How one community starts. number, first_seat, first_unit: part of the uids of the community, its people and units;
 # first_row, unit_row: where its people and units begin in the arrays; people, units: counts; kind: see above; founders:
 # members in week 0 (kind FOUNDED); core: nurturers sought at the start; choosing: 1 if the members choose the
-# activities; organiser_hours: h/week before the launch; prior_identity: identity per relevance; culture: sharing norm
-# of the units, 0..1; stance: share of people with a learning stance
+# activities; parent: the community that its members may join beside it, -1 = none; organiser_hours: h/week before the
+# launch; prior_identity: identity per relevance; culture: sharing norm of the units, 0..1; stance: share of people with
+# a learning stance
 _WHOLE = (
     "number",
     "people",
@@ -33,10 +34,11 @@ _WHOLE = (
     "founders",
     "core",
     "choosing",
+    "parent",
 )
 _REAL = ("organiser_hours", "prior_identity", "culture", "stance")
 START_DTYPE = np.dtype([(name, "i8") for name in _WHOLE] + [(name, "f8") for name in _REAL])
-USUAL_START = {"people": 800, "units": 8, "kind": THREE_STEPS, "founders": 30, "core": 3, "choosing": 1}
+USUAL_START = {"people": 800, "units": 8, "kind": THREE_STEPS, "founders": 30, "core": 3, "choosing": 1, "parent": -1}
 USUAL_START_REAL = {"organiser_hours": 2.0, "prior_identity": 0.6, "culture": 0.6, "stance": 0.0}
 
 # Before its members choose their activities at the founding, a community is talk.
@@ -94,9 +96,14 @@ class Setting:
         return len(self.epoch)
 
     @property
+    def homes(self) -> int:
+        """How many communities are home to people; one, if it is nobody's."""
+        return max(1, int((self.start["kind"] != GATHERING).sum()))
+
+    @property
     def first_week(self) -> int:
         """-13 where a launch is prepared, else 0."""
-        return -LAUNCH_WEEKS if bool((self.start["kind"] != FOUNDED).any()) else 0
+        return -LAUNCH_WEEKS if bool(np.isin(self.start["kind"], (THREE_STEPS, ANNOUNCED)).any()) else 0
 
 
 def usual_setting(weeks: int = 156, **start: float) -> Setting:

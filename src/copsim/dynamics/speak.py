@@ -110,14 +110,14 @@ def share_out(world: World, c: int, worth: float) -> float:
     """7.10.8 The strategic value of adopted advice, in proportion to members' hours; what was given to anybody."""
     membership = world.membership
     hours = 0.0
-    for m in range(len(membership)):
-        if membership[m].community == c:
-            hours += membership[m].hours
+    first, after = world.community_week[c].roll_first, world.community_week[c].roll_after
+    for r in range(first, after):
+        hours += membership[world.week[r].roll].hours
     if hours <= 0.0:
         return 0.0
-    for m in range(len(membership)):
-        if membership[m].community == c:
-            book(world, m, Value.STRATEGIC, worth * membership[m].hours / hours)
+    for r in range(first, after):
+        m = world.week[r].roll
+        book(world, m, Value.STRATEGIC, worth * membership[m].hours / hours)
     return worth
 
 
@@ -144,8 +144,9 @@ def gather_wisdom(world: World, c: int) -> None:
     slots = len(membership) // len(world.person)
     for w in range(WORDS):
         wisdom[w] = ZERO
-    for m in range(len(membership)):
-        if membership[m].community == c and membership[m].hours > HEARD_HOURS:
+    for r in range(world.community_week[c].roll_first, world.community_week[c].roll_after):
+        m = world.week[r].roll
+        if membership[m].hours > HEARD_HOURS:
             for w in range(WORDS):
                 wisdom[w] |= world.person[m // slots].known[w]
 
@@ -155,9 +156,9 @@ def stir_members(world: World, c: int, gain: float) -> None:
     """Energy for every member in proportion to identification."""
     membership = world.membership
     slots = len(membership) // len(world.person)
-    for m in range(len(membership)):
-        if membership[m].community == c:
-            world.person_week[m // slots].stir += gain * membership[m].identification
+    for r in range(world.community_week[c].roll_first, world.community_week[c].roll_after):
+        m = world.week[r].roll
+        world.person_week[m // slots].stir += gain * membership[m].identification
 
 
 @step

@@ -91,7 +91,6 @@ class PersonWeek:
 
     free: Annotated[Floats, _f("person", "h", 0, INF, "discretionary time of this week")]
     stir: Annotated[Floats, _f("person", "", -INF, INF, "change of energy from encounters and results")]
-    moves: Annotated[Ints, _i("person", "", 0, 2, "1 joins, 2 leaves")]
     taught: Annotated[Ints, _i("person", "row", -1, INF, "who changed this person's view; -1 = nobody")]
     hopes: Annotated[Floats, _f("person topic", "share", 0, 1, "the aspiration that a changed view leads to")]
     fresh: Annotated[Words, _w("person word", "insights gained through one's own initiative")]
@@ -119,7 +118,7 @@ class Membership:
 
 
 class MembershipWeek:
-    """What this week does with a membership; `roster` to `speech` are lists by community, not by row."""
+    """What this week does with a membership; `roll` to `speech` are lists by community, not by row."""
 
     available: Annotated[Floats, _f("membership", "h", 0, INF, "time that can go to the community")]
     offer: Annotated[Floats, _f("membership", "h", 0, INF, "convening offered")]
@@ -146,6 +145,9 @@ class MembershipWeek:
     handed: Annotated[Words, _w("membership word", "insights gained as partner")]
     asked_tie: Annotated[Ints, _i("membership", "", 0, INF, "requests through ties")]
     asked_session: Annotated[Ints, _i("membership", "", 0, INF, "requests in sessions")]
+    earmarked: Annotated[Floats, _f("membership", "h", 0, INF, "time set aside for this community")]
+    moves: Annotated[Ints, _i("membership", "", 0, 2, "1 joins, 2 leaves")]
+    roll: Annotated[Ints, _i("membership", "row", 0, INF, "rows of the members, by community")]
     roster: Annotated[Ints, _i("membership", "row", 0, INF, "rows of the attendees, by community")]
     presence: Annotated[Floats, _f("membership", "h", 0, INF, "cumulative attendance along the roster")]
     toiler: Annotated[Ints, _i("membership", "row", 0, INF, "rows of those with obliged work, of one community")]
@@ -193,6 +195,8 @@ class CommunityWeek:
     after: Annotated[Ints, _i("community", "", 0, INF, "where it ends")]
     present: Annotated[Floats, _f("community", "h", 0, INF, "attendance of all who are present")]
     members: Annotated[Ints, _i("community", "people", 0, INF, "members")]
+    roll_first: Annotated[Ints, _i("community", "", 0, INF, "where the community begins in the roll")]
+    roll_after: Annotated[Ints, _i("community", "", 0, INF, "where it ends")]
     reported: Annotated[Floats, _f("community", "h", 0, INF, "reporting hours of all members")]
     offered: Annotated[Floats, _f("community", "h", 0, INF, "convening offered by all nurturers")]
     used: Annotated[Floats, _f("community", "share", 0, 1, "share of the offers that is used")]

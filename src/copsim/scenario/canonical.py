@@ -25,6 +25,7 @@ def canonical(case: Case) -> dict[str, Any]:
         "policies": [policy.name for policy in case.policies],
         "weeks": scenario.weeks,
         "start": start_of(scenario),
+        "constellation": scenario.constellation and scenario.constellation.model_dump(),
         "sites": [[site.share, site.fluency] for site in scenario.people.sites],
         "mix": mix_of(scenario),
         "parameters": parameters_of(scenario),

@@ -1,10 +1,12 @@
 """From a case to the arrays that a world is made from."""
 
+from typing import Any
+
 import numpy as np
 
 from copsim.dynamics.conditions import CONDITION_NAMES
 from copsim.dynamics.parameters import parameter_record
-from copsim.dynamics.setting import TALK_ALONE, Setting, start_record
+from copsim.dynamics.setting import GATHERING, TALK_ALONE, Setting, start_record
 from copsim.dynamics.switches import switched_off
 from copsim.scenario.case import Case
 from copsim.scenario.fields import given
@@ -12,7 +14,7 @@ from copsim.scenario.model import ACTIVITIES, KINDS, Scenario
 
 
 def compile_case(case: Case) -> Setting:
-    """The setting of a case: one community, epochs with constant conditions, losses of nurturers.
+    """The setting of a case: its communities, epochs with constant conditions, losses of nurturers.
 
     >>> from copsim.scenario.case import parse_case
     >>> compile_case(parse_case("baseline+mandate")).schedule.shape[0]
@@ -21,24 +23,55 @@ def compile_case(case: Case) -> Setting:
     scenario = case.scenario
     rows = [[epoch.values[name] for name in CONDITION_NAMES] for epoch in case.epochs]
     lengths = [epoch.until - epoch.first for epoch in case.epochs]
+    start = starts_of(scenario)
+    many = len(start)
     return Setting(
         parameters=parameter_record(**given(scenario.parameters)),
         off=switched_off(*scenario.ablations.off),
-        schedule=np.array(rows).reshape(len(rows), 1, -1),
+        schedule=np.repeat(np.array(rows).reshape(len(rows), 1, -1), many, axis=1),
         epoch=np.repeat(np.arange(len(rows), dtype=np.int64), lengths),
         losses=losses_of(case),
-        start=start_record(**start_of(scenario)),
-        mix=np.array([mix_of(scenario)]),
-        site_share=np.array([[site.share for site in scenario.people.sites]]),
-        site_fluency=np.array([[site.fluency for site in scenario.people.sites]]),
+        start=start,
+        mix=np.array([mix_of(scenario)] * many),
+        site_share=np.array([[site.share for site in scenario.people.sites]] * many),
+        site_fluency=np.array([[site.fluency for site in scenario.people.sites]] * many),
+        slots=2 if many > communities_of(scenario) else 1,
     )
 
 
 def losses_of(case: Case) -> np.ndarray:
     """int64[loss, 3]: week, community, how many; "all" of them are never more than there are people."""
     people = case.scenario.people.count
-    rows = [(item.week, 0, people if item.nurturers is None else item.nurturers) for item in case.departures]
+    rows = [
+        (item.week, community, people if item.nurturers is None else item.nurturers)
+        for item in case.departures
+        for community in range(communities_of(case.scenario))
+    ]
     return np.array(rows, np.int64).reshape(-1, 3)
+
+
+def communities_of(scenario: Scenario) -> int:
+    """How many communities are home to people."""
+    return 1 if scenario.constellation is None else scenario.constellation.locals
+
+
+def starts_of(scenario: Scenario) -> "np.recarray[Any, Any]":
+    """How every community starts: the local ones, each with its part of the people, then the global ones."""
+    homes = communities_of(scenario)
+    parents = 0 if scenario.constellation is None else scenario.constellation.globals
+    usual, people = start_of(scenario), scenario.people.count
+    rows, seats, units = [], 0, scenario.people.units
+    for number in range(homes):
+        here = people // homes + (1 if number < people % homes else 0)
+        parent = homes + number * parents // homes if parents else -1
+        places = {"first_seat": seats, "first_row": seats, "first_unit": number * units, "unit_row": number * units}
+        rows.append(start_record(**usual | places | {"number": number, "people": here, "parent": parent}))
+        seats += here
+    for number in range(homes, homes + parents):
+        none = {"people": 0, "units": 0, "first_row": seats, "first_seat": seats, "founders": 0}
+        places = {"first_unit": homes * units, "unit_row": homes * units}
+        rows.append(start_record(**usual | none | places | {"number": number, "kind": GATHERING}))
+    return np.concatenate(rows).view(np.recarray)
 
 
 def start_of(scenario: Scenario) -> dict[str, float]:

@@ -30,6 +30,7 @@ def explain_data(case: Case) -> dict[str, Any]:
         "weeks": scenario.weeks,
         "seed": scenario.seed,
         "people": scenario.people.model_dump(mode="json"),
+        "constellation": scenario.constellation and scenario.constellation.model_dump(mode="json"),
         "launch": scenario.launch.model_dump(mode="json"),
         "activities": given_mix(scenario),
         "policies": [{"name": item.name, "title": item.title, "about": item.about} for item in case.policies],

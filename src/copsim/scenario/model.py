@@ -115,6 +115,13 @@ class Launch(Part):
     event: bool = Field(False, description="a launch event: much announcement and visibility in weeks 0 to 2")
 
 
+class Constellation(Part):
+    """Many local communities, which may be grouped under global ones that members of several of them join."""
+
+    locals: int = Field(ge=1, le=10_000, description="local communities, among which the people are divided evenly")
+    globals: int = Field(0, ge=0, le=1_000, description="global communities, among which the local ones are divided")
+
+
 class Intervention(Part):
     """A timed change of conditions."""
 
@@ -178,6 +185,7 @@ class Scenario(Part):
     seed: int = Field(1, ge=0, le=2**32 - 1, description="root seed, where the study names none")
     people: People
     launch: Launch = Launch()
+    constellation: Constellation | None = None
     conditions: Conditions = Conditions()
     activities: Activities | None = Field(None, description="activities at the founding; without, members choose")
     interventions: Interventions = Field((), description="timed changes of conditions")

@@ -23,6 +23,7 @@ def check_scenario(findings: Findings) -> None:
     check_sites(findings)
     check_activities(findings)
     check_launch(findings)
+    check_constellation(findings)
     check_ablations(findings)
     check_changes(findings, (), findings.get(("weeks",)))
     check_policies(findings, findings.get(("weeks",)))
@@ -73,6 +74,20 @@ def _check_founders(findings: Findings) -> None:
     if founders is not None and people is not None and founders > people:
         hint = f"people.count = {people:,} at {findings.document.place(('people', 'count'))}"
         findings.add(path, allowed="at most as many as there are people", hint=hint)
+
+
+def check_constellation(findings: Findings) -> None:
+    """Nobody can be divided among more communities than there are people, and no group is empty."""
+    locals_, globals_ = findings.get(("constellation", "locals")), findings.get(("constellation", "globals"))
+    people, founders = findings.get(("people", "count")), findings.get(("launch", "founders"))
+    if locals_ is not None and people is not None and locals_ > max(1, people):
+        hint = f"people.count = {people:,} at {findings.document.place(('people', 'count'))}"
+        findings.add(("constellation", "locals"), allowed="at most as many as there are people", hint=hint)
+    if locals_ is not None and globals_ is not None and globals_ > locals_:
+        findings.add(("constellation", "globals"), allowed=f"at most {locals_:,}, the local communities")
+    if locals_ and people is not None and founders is not None and founders * locals_ > people:
+        hint = f"each of {locals_:,} local communities has {people // locals_:,} people"
+        findings.add(("launch", "founders"), allowed="at most as many as a local community has people", hint=hint)
 
 
 def check_ablations(findings: Findings) -> None:

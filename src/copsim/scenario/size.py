@@ -42,7 +42,8 @@ def estimate(scenario: Scenario, runs: int = 1) -> Estimate:
     """Time, memory and disk for some runs; nothing is allocated."""
     people, weeks = scenario.people.count, scenario.weeks + LAUNCH_WEEKS
     rows = weeks * BYTES_PER_WEEK
-    memory = _world_bytes(people, scenario.people.units) + 2 * rows
+    homes, parents = _communities(scenario)
+    memory = _world_bytes(scenario) + 2 * rows * (homes + parents)
     return Estimate(runs, memory, runs * weeks * (people + 1) * SECONDS_PER_PERSON_WEEK, runs * rows)
 
 
@@ -65,13 +66,22 @@ def check_widths(scenario: Scenario, document: Document) -> None:
             raise LimitRefused(f"{render_problem(problem)}; this limit is fixed. Nothing was run.")
 
 
-def _world_bytes(people: int, units: int) -> int:
-    """Bytes of all arrays of a world with one community and one membership a person."""
+def _communities(scenario: Scenario) -> tuple[int, int]:
+    """How many communities are home to people, and how many gather members of others."""
+    several = scenario.constellation
+    return (1, 0) if several is None else (several.locals, several.globals)
+
+
+def _world_bytes(scenario: Scenario) -> int:
+    """Bytes of all arrays of a world."""
+    homes, parents = _communities(scenario)
+    memberships = scenario.people.count * (2 if parents else 1)
     sizes = _constant_sizes() | {
-        "person": people,
-        "membership": people,
-        "encounter": encounter_capacity(people),
-        "unit": units,
+        "person": scenario.people.count,
+        "membership": memberships,
+        "encounter": encounter_capacity(memberships),
+        "unit": scenario.people.units * homes,
+        "community": homes + parents,
     }
     arrays = (array for _, _, array in declared())
     return sum(np.dtype(array.dtype).itemsize * prod(sizes[name] for name in array.shape) for array in arrays)

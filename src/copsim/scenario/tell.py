@@ -52,6 +52,7 @@ def _week_zero(told: dict[str, Any]) -> Iterator[str]:
     count, units = _counted(people["count"], "person", "people"), _counted(people["units"], "unit")
     yield f"{count} whose work the domain touches, in {units}."
     yield from _sites(people["sites"])
+    yield from _constellation(told["constellation"])
     yield _launch(told["launch"])
     if told["launch"]["event"]:
         yield "A launch event brings much announcement and high expectations in weeks 0 to 2."
@@ -60,6 +61,15 @@ def _week_zero(told: dict[str, Any]) -> Iterator[str]:
     else:
         shares = ", ".join(f"{name} {share:.0%}" for name, share in told["activities"].items() if share)
         yield f"Activities at the founding: {shares}. The members go on choosing."
+
+
+def _constellation(several: dict[str, int] | None) -> Iterator[str]:
+    if several:
+        locals_ = _counted(several["locals"], "local community", "local communities")
+        yield f"They belong to {locals_} of equal size; what follows is said of each. Indicators are means over them."
+        if several["globals"]:
+            globals_ = _counted(several["globals"], "global community", "global communities")
+            yield f"{globals_} gather members of the local ones, and what is known in them can be read there."
 
 
 def _sites(sites: list[dict[str, Any]]) -> Iterator[str]:

@@ -31,7 +31,7 @@ def row_of(run: Run, trace: Trace, manifest: Manifest) -> Row:
         return _failed(run, trace, manifest)
     values = outcomes_of(trace)
     kept = tuple(values[column.name] for column in manifest.outcomes)
-    return Row(run, OK, None, None, None, kept, trace.first_week, _of_the_community(trace))
+    return Row(run, OK, None, None, None, kept, trace.first_week, trace.overall)
 
 
 def _failed(run: Run, trace: Trace, manifest: Manifest) -> Row:
@@ -41,14 +41,6 @@ def _failed(run: Run, trace: Trace, manifest: Manifest) -> Row:
     nothing = (np.nan,) * len(manifest.outcomes)
     no_weeks = np.empty((0, len(manifest.indicators)))
     return Row(run, NONFINITE, failure.week, failure.variable, message, nothing, trace.first_week, no_weeks)
-
-
-def _of_the_community(trace: Trace) -> np.ndarray:
-    """The series of the one community; a table with a row per run and week has no room for more."""
-    (weeks, communities, indicators) = trace.series.shape
-    if communities != 1:
-        raise ValueError(f"a study holds runs of one community, this run has {communities}")
-    return trace.series.reshape(weeks, indicators)
 
 
 def member_label(uid: int) -> str:
