@@ -11,10 +11,20 @@ from typing import Any
 
 from numba import _dynfunc
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler import CompilerBase, DefaultPassBuilder, Flags
 from numba.core.compiler_machinery import register_pass
 from numba.core.registry import CPUDispatcher
-from numba.core.typed_passes import NativeLowering
+from numba.core.typed_passes import InlineOverloads, NativeLowering, NopythonRewrites
+from numba.core.untyped_passes import (
+    DeadBranchPrune,
+    FindLiterallyCalls,
+    InlineClosureLikes,
+    LiteralPropagationSubPipelinePass,
+    LiteralUnroll,
+    MakeFunctionToJitFunction,
+    RewriteDynamicRaises,
+    WithLifting,
+)
 
 
 def _below(library: Any, seen: set[Any]) -> Iterator[Any]:
@@ -47,7 +57,8 @@ class Whole(Part):
         self._raise_if_finalized()
         for part in reversed(list(_below(self, set()))):
             self._final_module.link_in(part._get_module_for_linking(), preserve=True)
-        self._optimize_final_module()
+        passes, builder = self._codegen._module_pass_manager()
+        passes.run(self._final_module, builder)
         self._final_module.verify()
         self._finalize_final_module()
 
@@ -83,10 +94,26 @@ class LowerWhole(NativeLowering):
         return bool(super().run_pass(state))
 
 
+# Passes for what kernels do not contain: closures, array expressions, literal types, contexts, messages of exceptions.
+UNNEEDED = (
+    InlineClosureLikes,
+    MakeFunctionToJitFunction,
+    NopythonRewrites,
+    InlineOverloads,
+    FindLiterallyCalls,
+    LiteralUnroll,
+    LiteralPropagationSubPipelinePass,
+    WithLifting,
+    RewriteDynamicRaises,
+    DeadBranchPrune,
+)
+
+
 def _pipeline(state: Any, lower: type) -> list[Any]:
-    """numba's own passes but for the lowering."""
+    """numba's own passes but for the lowering and what is not needed."""
     usual = DefaultPassBuilder.define_nopython_pipeline(state)
-    usual.passes[:] = [(lower if kind is NativeLowering else kind, text) for kind, text in usual.passes]
+    needed = [(kind, text) for kind, text in usual.passes if kind not in UNNEEDED]
+    usual.passes[:] = [(lower if kind is NativeLowering else kind, text) for kind, text in needed]
     return [usual]
 
 
@@ -106,6 +133,18 @@ class WholeCompiler(CompilerBase):
         return _pipeline(self.state, LowerWhole)
 
 
+class Settled(Flags):
+    """Flags that compare at once: numba looks them up for every overload of every operator, a tenth of its time."""
+
+    def __eq__(self, other: object) -> bool:
+        """Equal if what was set is equal, else as numba compares."""
+        return bool(self._values == getattr(other, "_values", None) or super().__eq__(other))
+
+    def __hash__(self) -> int:
+        """numba's own depends on the names of the flags alone."""
+        return hash(Settled)
+
+
 class PartDispatcher(CPUDispatcher):
     """A part; called from Python, which tests do, it is compiled once more, as a whole."""
 
@@ -113,6 +152,7 @@ class PartDispatcher(CPUDispatcher):
         options = {"nopython": True, **flags}
         wrapped = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
         super().__init__(function, targetoptions=options | wrapped, pipeline_class=PartCompiler)
+        self._compiler._customize_flags = Settled
         self._whole = CPUDispatcher(function, targetoptions=options, pipeline_class=WholeCompiler)
 
     def __call__(self, *args: Any) -> Any:
