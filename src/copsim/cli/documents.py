@@ -276,3 +276,25 @@ def error_document(error: CopsimError, message: str) -> ErrorDocument:
 def document_schema(command: str) -> dict[str, Any]:
     """JSON Schema of what `copsim COMMAND --json` prints."""
     return DOCUMENTS[command].model_json_schema(mode="serialization")
+
+
+class FactPart(Document):
+    """One fact and what the model makes of it."""
+
+    id: str
+    sentence: str
+    source: str
+    use: Literal["calibrate", "effect", "trace"]
+    unit: str
+    low: Number
+    high: Number
+    value: Number
+    met: bool
+
+
+class ValidateDocument(Document):
+    """The pattern card."""
+
+    schema_: Literal["copsim.validate/1"] = Field("copsim.validate/1", alias="schema")
+    worlds: int
+    facts: list[FactPart]

@@ -27,6 +27,7 @@ HIGHEST_VALUE = 3.0  # he/h
 USUAL_VALUE = 1.2  # he/h, where expectation is taken out
 DRIFT_TO_PRIOR = 0.02  # per week without experience
 IDLE_HOURS = 0.06  # h/week below which a member counts as idle
+REPUTATION_KEPT, GRATITUDE_KEPT = 0.93, 0.95  # per week; fact P25
 MEMORY = 0.125  # weight of a week in the running means
 
 
@@ -184,9 +185,9 @@ def remember_help(world: World, rules: Rules, m: int) -> None:
     """7.10.6 Reputation and gratitude fade and grow."""
     week, membership = world.week, world.membership
     if not rules.off[REPUTATION]:
-        membership[m].reputation = 0.93 * membership[m].reputation + week[m].esteem
+        membership[m].reputation = REPUTATION_KEPT * membership[m].reputation + week[m].esteem
     if not rules.off[RECIPROCITY]:
-        membership[m].gratitude = 0.95 * membership[m].gratitude + 0.25 * week[m].helped
+        membership[m].gratitude = GRATITUDE_KEPT * membership[m].gratitude + 0.25 * week[m].helped
 
 
 @step
