@@ -14,8 +14,10 @@ from typing import Any
 from copsim.cli.common import emit
 from copsim.errors import (
     CopsimError,
+    EnvironmentProblem,
     Interrupted,
     InvalidInput,
+    LimitRefused,
     StorageError,
     UsageError,
     printable,
@@ -36,6 +38,10 @@ def as_copsim_error(error: BaseException, arguments: Sequence[str]) -> CopsimErr
     if isinstance(error, OSError) and not isinstance(error, TimeoutError):
         place = f"{printable(str(error.filename))}: " if error.filename else ""
         return StorageError(f"{place}{error.strerror or error}")
+    if isinstance(error, ModuleNotFoundError) and (error.name or "copsim").partition(".")[0] != "copsim":
+        return EnvironmentProblem(f"the package {printable(error.name or '')} is missing; copsim doctor says more")
+    if isinstance(error, MemoryError):
+        return LimitRefused("not enough memory for this; what is finished is kept. Try fewer people or --jobs 1")
     return CopsimError(f"internal error, ours: {type(error).__name__}. Report: {write_report(error, arguments)}")
 
 

@@ -8,7 +8,7 @@ import typer
 
 from copsim.cli.common import Progress, Reply, command
 from copsim.cli.options import ALLOW_LARGE, CASE, DRY_RUN, FAIL_IF, JOBS, OUT, PLOT, REPLICATES, SEED, SET
-from copsim.errors import WorldFailed, printable
+from copsim.errors import UsageError, WorldFailed, printable
 
 if TYPE_CHECKING:
     from copsim.cli.documents import DivergencePart
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 CASES = Annotated[
     list[str], typer.Argument(help="2 to 4 of SCENARIO[+POLICY..]; the first is the control.", metavar="CASE CASE..")
+]
+MANY = Annotated[
+    int | None, typer.Option(min=1, help="How many worlds; replicate r is the same in every case.  [default: 100]")
 ]
 REPLICATE = Annotated[
     int | None, typer.Option(min=1, help="One single world, this one, instead of many.", show_default=False)
@@ -38,7 +41,7 @@ def declare(app: typer.Typer) -> None:
 def run(
     case: CASE,
     *,
-    replicates: REPLICATES = 100,
+    replicates: MANY = None,
     replicate: REPLICATE = None,
     seed: SEED = None,
     changes: SET = None,
@@ -56,9 +59,11 @@ def run(
     from copsim.cli.reports import outcomes_of, run_text
     from copsim.cli.watch import described, expect, source, watched
 
+    if replicate and replicates:
+        raise UsageError("--replicate R is one single world, --replicates N are many: choose one")
     goals = conditions(fail_if, paired=False)
     asked = noticed([api.as_case(case, changes or ())])[0]
-    worlds = 1 if replicate else replicates
+    worlds = 1 if replicate else replicates or api.REPLICATES
     expected = expect([asked], worlds, jobs=jobs, allow_large=allow_large, always=dry_run)
     if dry_run:
         return Reply(described(expected), RunDocument(case=asked.label, estimate=expected), described(expected))
