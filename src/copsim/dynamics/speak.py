@@ -9,7 +9,7 @@ from copsim.dynamics.knowledge import ZERO, holds, topic_at
 from copsim.dynamics.log import Kind, note
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import LIVING, TOPICS, WORDS, World
-from copsim.dynamics.switches import AWARENESS, LEGITIMACY, VOICE
+from copsim.dynamics.switches import AWARENESS, LEGITIMACY, REPORTS, VOICE
 
 MEMORY_OF_RETURNS = 0.1  # weight of a week
 DECISION_INSIGHTS = 6  # that a decision needs
@@ -57,9 +57,9 @@ def speak(world: World, rules: Rules, now: Now) -> None:
 
 @step
 def notice(world: World, rules: Rules, c: int) -> None:
-    """7.9.1 for community c."""
+    """7.9.1 for community c; where no reports are required nothing is told in them."""
     theta = rules.p.theta_0
-    if not rules.off[AWARENESS]:
+    if not rules.off[AWARENESS] and not rules.off[REPORTS]:
         theta = noticed_share(theta, rules.cond[c, REPORTING_CONVERSATION], rules.cond[c, REPORTING], rules.p.r_0)
     world.community_week[c].aware = theta
 
