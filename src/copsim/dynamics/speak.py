@@ -80,7 +80,12 @@ def follow_legitimacy(world: World, rules: Rules, c: int) -> None:
 
 @step
 def decide_in_domain(world: World, rules: Rules, now: Now, c: int) -> None:
-    """7.9.4 The organisation decides something that needs six insights; it asks the community or not."""
+    """7.9.4 The organisation decides something that needs six insights; it asks the community or not.
+
+    Without members there is nobody to ask or to anger, and it counts nowhere.
+    """
+    if world.community_week[c].members == 0:
+        return
     u_taken, u_asked, u_adopted, u_good = draws(now, world.community[c].uid, Purpose.DECISION, 0)
     if rules.off[VOICE] or u_taken >= rules.cond[c, DECISION_RATE]:
         return
