@@ -32,6 +32,7 @@ OF_ACTIVITIES = {
     "listen": activities.LISTEN,
     "artefacts, /h": activities.ARTEFACTS,
     "shared, /h": activities.SHARED,
+    "outside, /h": activities.OUTSIDE,
 }
 TYPES = {"f8": "real", "i8": "whole", "u8": "set"}
 

@@ -34,7 +34,7 @@ def number(community: Community | None) -> int:
 
 PERSON = (
     plain("uid site main second relevance identity fluency hours rest generosity service workload energy guess asked")
-    | plain("cohort")
+    | plain("cohort stance norm aspiration")
     | sets("known questions")
     | {"home": lambda one: one.home.number, "unit": lambda one: one.unit.row}
 )
@@ -49,8 +49,10 @@ TIE: Readers = {
     "trust": lambda tie: 0.0 if tie is None else tie.trust,
     "origin": lambda tie: 0 if tie is None else tie.origin,
 }
-COMMUNITY = plain("uid status space understanding norm cover domain mix attendees readiness thin") | sets(
-    "record proven"
+COMMUNITY = (
+    plain("uid status space understanding norm cover domain mix attendees readiness thin")
+    | plain("legitimacy returns promise brought tried")
+    | sets("record proven deciders")
 )
 UNIT = plain("uid norm") | sets("practice")
 
@@ -73,17 +75,26 @@ def named(group: str, readers: Readers, things: Iterable[Any]) -> dict[str, list
     return {f"{group}.{name}": [read(one) for one in things] for name, read in readers.items()}
 
 
-PERSON_WEEK = plain("free stir") | sets("fresh")
+PERSON_WEEK = (
+    plain("free stir hopes") | sets("fresh") | {"taught": lambda one: -1 if one.teacher is None else one.teacher.row}
+)
 WEEK = (
     plain("available offer convened undesired energizing reporting wish voluntary compelled attendance engagement")
     | plain("overload worth noticed given esteem helped answers answers_new answers_stale heard solved")
     | plain("asked_tie asked_session")
     | sets("handed")
 )
-COMMUNITY_WEEK = plain("reported offered used session turns pace held ready frequency") | sets("lapsed written shown")
-COUNTED = "encounters requests unserved answered learned heard worked_out stale read results uses successes joined left"
+COMMUNITY_WEEK = (
+    plain("reported offered used session turns pace held ready frequency granted aware adopted credit")
+    | plain("read_worth outside_worth chosen imposed interests")
+    | sets("lapsed written shown wisdom")
+)
+COUNTED = (
+    "encounters requests unserved answered learned heard worked_out stale read results outside reframed decisions asked"
+    " adopted sound uses successes joined left"
+)
 TALLY: Readers = {name: lambda one, name=name: one.tally[name] for name in COUNTED.split()}
-SUMMED = plain("realised worth cost")
+SUMMED = plain("realised aspired worth cost")
 KINDS = ("tie", "session", "listening", "talk")
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from tests.twin.chances import topic_at
 from tests.twin.things import Community, Membership
 
 from copsim.dynamics.chance import Purpose
@@ -54,13 +55,7 @@ def hand_out_tasks(world: "Twin", community: Community, members: list[Membership
 
 def topic_of_the_quarter(world: "Twin", community: Community) -> int:
     begin = world.week - world.week % 13
-    u = world.luck.four(community.uid, Purpose.TASK_TOPIC, week=begin)[0]
-    running = 0.0
-    for topic, share in enumerate(community.domain):
-        running += share
-        if running > u:
-            return topic
-    return 7
+    return topic_at(community.domain, world.luck.four(community.uid, Purpose.TASK_TOPIC, week=begin)[0])
 
 
 def attend(world: "Twin") -> None:
@@ -93,6 +88,7 @@ def wished_hours(world: "Twin", membership: Membership, community: Community) ->
     p, person = world.p, membership.person
     pull = p.omega_I * membership.identification * membership.autonomy
     desire = membership.value + pull + p.omega_E * (person.energy - 0.6)
+    desire = desire + p.omega_R * community.now.appraisal * membership.good_name
     cost = p.c_0 + p.c_1 * (1.0 - person.unit.norm)
     vigour = min(1.0, 0.5 + 0.8 * person.energy)
     wish = membership.week.available * vigour * logistic(p.beta * (desire - cost))

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from tests.twin.chances import clip
-from tests.twin.core import candidate, form_core_group, strongest
+from tests.twin.core import candidate, found, strongest
 from tests.twin.move import enter
-from tests.twin.things import INSIGHTS, TIE_SLOTS, WORK, Community, Membership, Person, Tie, Unit
+from tests.twin.things import INSIGHTS, TIE_SLOTS, TOPICS, WORK, Community, Membership, Person, Tie, Unit
 
-from copsim.dynamics.chance import COMMUNITY_UID, GENERATION, UNIT_UID, Purpose
+from copsim.dynamics.chance import COMMUNITY_UID, GENERATION, ORGANISATION_UID, UNIT_UID, Purpose
 from copsim.dynamics.elementary import exp, normal, power
 from copsim.dynamics.setting import FOUNDED, LAUNCH_WEEKS
 
@@ -27,13 +27,14 @@ def begin(world: "Twin") -> None:
         meet_colleagues(world, person)
         person.service = 1
     world.luck = world.luck_of(world.week)
+    world.heed_conditions()
     for community, start in zip(world.communities, world.starts, strict=True):
         if start.kind == FOUNDED:
             for n in range(start.founders):
                 founder = candidate(community, world.luck.one(community.uid, Purpose.FOUNDER, n))
                 if founder:
                     enter(world, founder, 0.0)
-            form_core_group(world, community, start.core)
+            found(world, community, start, start.core)
         elif community.week.people:
             organiser = strongest(world, community.week.people, lambda one: one.identity)
             enter(world, organiser, 0.0)
@@ -46,8 +47,16 @@ def found_organisation(world: "Twin", number: int, start) -> None:
         Unit(row=start.unit_row + n, uid=UNIT_UID - start.first_unit - n, norm=start.culture)
         for n in range(start.units)
     ]
-    community = Community(number, COMMUNITY_UID - start.number, world.mixes[number], [1.0 / 8.0] * 8)
-    community.week.people = []
+    community = Community(
+        number,
+        COMMUNITY_UID - start.number,
+        world.mixes[number],
+        [1.0 / 8.0] * 8,
+        world.p.l_0,
+        known_to_deciders(world),
+    )
+    week = community.week
+    week.people, week.interests, week.chosen, week.imposed, week.wisdom = [], [0.0] * 8, [0.0] * 7, [0.0] * 7, set()
     world.units += units
     world.communities.append(community)
     for n in range(start.people):
@@ -60,6 +69,10 @@ def found_organisation(world: "Twin", number: int, start) -> None:
         unit.people.append(person)
         community.week.people.append(person)
         world.people.append(person)
+
+
+def known_to_deciders(world: "Twin") -> set[int]:
+    return {a for a in INSIGHTS if world.luck.of_insight(ORGANISATION_UID, Purpose.DECIDERS, a) < 0.25}
 
 
 def place(world: "Twin", number: int, u: float) -> tuple[int, float]:
@@ -79,7 +92,7 @@ def practice(world: "Twin", unit: Unit) -> set[int]:
 def become(world: "Twin", person: Person) -> None:
     """Traits and knowledge of whoever holds the seat now."""
     p = world.p
-    u_hours, u_rest, u_generosity, _ = world.luck.four(person.uid, Purpose.TRAITS, 0)
+    u_hours, u_rest, u_generosity, u_stance = world.luck.four(person.uid, Purpose.TRAITS, 0)
     u_main, u_second, _, _ = world.luck.four(person.uid, Purpose.TRAITS, 1)
     if "heterogeneity" in world.off:
         person.hours, person.rest, person.generosity = p.s_median, p.E_mean, 0.0
@@ -91,6 +104,9 @@ def become(world: "Twin", person: Person) -> None:
         person.relevance = relevance(world, person.uid)
     person.main = int(u_main * 8)
     person.second = (person.main + 1 + int(u_second * 7)) % 8
+    person.aspiration = [person.interest_in(topic) / (1.0 + 0.7 + 6 * 0.4) for topic in TOPICS]
+    person.stance = 1.0 if u_stance < world.starts[person.home.number].stance else 0.0
+    person.norm = person.unit.norm
     person.identity = world.starts[person.home.number].prior_identity * person.relevance
     person.guess = person.relevance + 0.2 * normal(world.luck.one(person.uid, Purpose.GUESS))
     person.energy, person.workload, person.service, person.asked = person.rest, 0.0, 0, 0

@@ -63,5 +63,15 @@ def pick_by_domain(insights: set[int], domain: Sequence[float], u_topic: float, 
     return None if chosen is None else pick(by_topic[chosen], u_insight)
 
 
+def topic_at(domain: Sequence[float], u: float) -> int:
+    """A topic by its share of the domain."""
+    running = 0.0
+    for topic, share in enumerate(domain):
+        running += share
+        if running > u:
+            return topic
+    return 7
+
+
 def clip(x: float, low: float, high: float) -> float:
     return low if x < low else high if x > high else x

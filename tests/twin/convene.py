@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from tests.twin.choose import choose_activities, negotiate, readiness
 from tests.twin.things import ACTIVITIES, Community, Membership
 
 from copsim.dynamics.chance import Purpose
@@ -12,13 +13,18 @@ if TYPE_CHECKING:
 
 
 def convene(world: "Twin") -> None:
+    for community in world.communities:
+        grant_time(world, community)
     for membership in world.memberships:
         offer(world, membership)
     for community in world.communities:
         members = world.members_of(community)
         community.week.members = len(members)
         hold_space(world, community, members)
-        choose_activities(world, community)
+        if community.living:
+            negotiate(world, community)
+            choose_activities(world, community)
+        prepare_activities(world, community)
     for membership in world.memberships:
         week = membership.week
         week.convened = membership.community.week.used * week.offer if membership.community else 0.0
@@ -27,12 +33,20 @@ def convene(world: "Twin") -> None:
             change_role(world, membership, membership.community)
 
 
+def grant_time(world: "Twin", community: Community) -> None:
+    """7.9.3 A sponsor's policy gives time to what is legitimate."""
+    now, l_0 = community.now, world.p.l_0
+    community.week.granted = now.time_policy * now.sponsor * max(0.0, community.legitimacy - l_0) / (1.0 - l_0)
+
+
 def offer(world: "Twin", membership: Membership) -> None:
     p, week, community, person = world.p, membership.week, membership.community, membership.person
     week.available = week.offer = 0.0
     if community is None:
         return
-    week.available = person.free * (1.0 - p.b_m * (1.0 - p.l_0)) + community.now.protected_hours
+    earmarked = community.now.protected_hours + community.week.granted
+    earmarked = earmarked + p.g_h * community.now.appraisal * membership.good_name
+    week.available = person.free * (1.0 - p.b_m * (1.0 - community.legitimacy)) + earmarked
     if membership.role and community.living:
         spare = p.chi_0 + p.chi_1 * week.available
         week.offer = min(p.x_max, spare * (0.25 + person.energy) * (0.3 + membership.identification))
@@ -56,13 +70,12 @@ def hold_space(world: "Twin", community: Community, members: list[Membership]) -
         community.space = 0.8
 
 
-def choose_activities(world: "Twin", community: Community) -> None:
+def prepare_activities(world: "Twin", community: Community) -> None:
     """How ready the community is for each activity, how well each is held, how often each is met with."""
     week = community.week
     week.ready, week.held, running, total = [], [], [], 0.0
     for share, activity in zip(community.mix, ACTIVITIES, strict=True):
-        ready = min(1.0, (community.readiness + community.understanding) / (2.0 * activity.commitment))
-        week.ready.append(1.0 if "commitment" in world.off else ready)
+        week.ready.append(readiness(world, community, activity))
         week.held.append(power(community.space, 0.3 + 1.4 * activity.formal))
         total += share * activity.rate
         running.append(total)

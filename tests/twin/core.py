@@ -1,8 +1,10 @@
 """5.4 Who is asked to join or to convene, and the start of a community."""
 
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from tests.twin.choose import move_mix
 from tests.twin.things import LIVING, Community, Person
 
 from copsim.dynamics.chance import Purpose
@@ -28,14 +30,29 @@ def candidate(community: Community, u: float) -> Person | None:
 
 def strongest(world: "Twin", people: Sequence[Person], bond: Callable[[Person], float]) -> Person:
     """Who could offer most convening in a usual week; the first of equals."""
+    return max(people, key=lambda one: usual_offer(world, one, bond(one)))
+
+
+def usual_offer(world: "Twin", person: Person, bond: float) -> float:
     p = world.p
-    return max(
-        people, key=lambda one: min(p.x_max, (p.chi_0 + p.chi_1 * one.hours) * (0.25 + one.energy) * (0.3 + bond(one)))
-    )
+    return min(p.x_max, (p.chi_0 + p.chi_1 * person.hours) * (0.25 + person.energy) * (0.3 + bond))
+
+
+def found(world: "Twin", community: Community, start: SimpleNamespace, wanted: int) -> None:
+    """The core group forms, and the community begins to live."""
+    form_core_group(world, community, wanted)
+    community.domain = domain_of(world, community)
+    if start.choosing:
+        community.week.offered = 0.0
+        for membership in world.members_of(community):
+            if membership.role:
+                community.week.offered += usual_offer(world, membership.person, membership.identification)
+        move_mix(world, community, founding=True)
+    community.status = LIVING
 
 
 def form_core_group(world: "Twin", community: Community, wanted: int) -> None:
-    """The community starts, with those who accept to convene it."""
+    """Those who accept to convene the community."""
     for person in community.week.people:
         person.asked = 0
     accepted = 0
@@ -48,8 +65,6 @@ def form_core_group(world: "Twin", community: Community, wanted: int) -> None:
         if world.luck.one(one.uid, Purpose.ROLE_AT_START) < min(1.0, 0.3 + identification(one, community)):
             one.membership_in(community).role = 1
             accepted += 1
-    community.domain = domain_of(world, community)
-    community.status = LIVING
 
 
 def identification(person: Person, community: Community) -> float:

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from tests.twin.chances import clip
-from tests.twin.things import LEARNING, Community, Membership, Person, Tie
+from tests.twin.things import LEARNING, Community, Membership, Person, Tie, Unit
 
 from copsim.dynamics.chance import Purpose
-from copsim.dynamics.elementary import logistic, normal
+from copsim.dynamics.elementary import exp, logistic, normal
 
 if TYPE_CHECKING:
     from tests.twin.world import Twin
@@ -43,7 +43,7 @@ def experience(world: "Twin", membership: Membership, community: Community, ener
     """Value, identification, autonomy and openness, each from last week's others; then the running means."""
     week = membership.week
     counted = week.reporting * (1.0 - community.now.reporting_conversation)
-    earned = week.worth + world.p.theta_0 * week.noticed
+    earned = week.worth + community.week.aware * week.noticed
     spent = week.attendance + week.undesired + counted
     community.week.worth += earned
     community.week.cost += spent
@@ -63,6 +63,8 @@ def experience(world: "Twin", membership: Membership, community: Community, ener
 
 def new_value(world: "Twin", membership: Membership, spent: float, earned: float) -> float:
     p, value = world.p, membership.value
+    if "expectation" in world.off:
+        return 1.2
     if spent <= 0.02:
         return value + 0.02 * (p.v_0 - value)
     gap = min(3.0, earned / max(0.1, spent)) - value
@@ -97,7 +99,7 @@ def new_autonomy(world: "Twin", membership: Membership, community: Community, co
 def new_openness(world: "Twin", membership: Membership, community: Community) -> float:
     p, person = world.p, membership.person
     mind = p.b_0 + person.generosity - p.b_C * (1.0 - person.unit.norm)
-    returned = p.b_R * min(1.0, membership.reputation / 2.0)
+    returned = p.b_R * ((1.0 + community.now.appraisal) * membership.good_name)
     lean = mind + returned + p.b_G * min(1.0, membership.gratitude) + p.b_N * community.norm
     return membership.openness + 0.05 * (logistic(lean) - membership.openness)
 
@@ -131,6 +133,31 @@ def bond(world: "Twin") -> None:
         if community.living and number > 0:
             pull = 0.12 * min(1.0, number / 20)
             community.norm += pull * (community.tally["answered"] / number - community.norm)
+    if "culture" not in world.off:
+        for person in world.people:
+            person.norm = formed_norm(world, person)
+        for unit in world.units:
+            if unit.people:
+                unit.norm = norm_of_unit(world, unit)
+
+
+def formed_norm(world: "Twin", person: Person) -> float:
+    """What living with a unit and with communities makes of a person's norm."""
+    p = world.p
+    change = p.eta_u * (person.unit.norm - person.norm)
+    for membership in person.memberships:
+        if membership.community:
+            rate = p.eta_c * min(1.0, membership.hours) * exp(-person.service / 104.0)
+            change += rate * (membership.community.norm - person.norm)
+    return clip(person.norm + change, 0.0, 1.0)
+
+
+def norm_of_unit(world: "Twin", unit: Unit) -> float:
+    total = 0.0
+    for person in unit.people:
+        total += person.norm
+    change = world.p.eta_o * (total / len(unit.people) - unit.norm) + unit.people[0].home.now.culture_pull
+    return clip(unit.norm + change, 0.0, 1.0)
 
 
 def worn(world: "Twin", person: Person, tie: Tie) -> Tie | None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tests.twin.core import candidate, form_core_group
+from tests.twin.core import candidate, found
 from tests.twin.move import enter, leave
 from tests.twin.things import PREPARING, SHARING, Community, Encounter, Person
 
@@ -52,7 +52,7 @@ def prepare(world: "Twin") -> None:
         else:
             announce(world, community, start)
         if world.week == -1:
-            form_core_group(world, community, start.core if start.kind == THREE_STEPS else 0)
+            found(world, community, start, start.core if start.kind == THREE_STEPS else 0)
 
 
 def answer(world: "Twin", person: Person, community: Community) -> None:

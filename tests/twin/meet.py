@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.twin.attend import by_tie
-from tests.twin.things import ACTIVITIES, INQUIRY, Activity, Community, Encounter, Membership, Tie
+from tests.twin.things import ACTIVITIES, INQUIRY, VISITS, Activity, Community, Encounter, Membership, Person, Tie
 
 from copsim.dynamics.chance import Purpose
 from copsim.dynamics.elementary import poisson
@@ -87,7 +87,7 @@ def met_tie(ties: list[Tie], target: float) -> Tie:
 def in_session(
     world: "Twin", membership: Membership, community: Community, activity: Activity, index: int, u: float
 ) -> None:
-    talkative = min(1.0, world.p.sigma_0 + membership.identification)
+    talkative = min(1.0, world.p.sigma_0 + membership.identification + 0.5 * stance(world, membership.person))
     exchange = (1.0 - activity.listening) * community.week.turns * talkative
     if "listening" in world.off or u < exchange:
         partner, kind = session_partner(world, membership, community, activity, index), "session"
@@ -105,16 +105,31 @@ def session_partner(
         return None
     for attempt in range(TRIES):
         address = membership.person.uid, Purpose.PARTNER, 8 * index + attempt
-        u_candidate, u_accept, u_second, _ = world.luck.four(*address)
+        u_candidate, u_accept, u_second, u_elsewhere = world.luck.four(*address)
+        if attempt == 0:
+            across = u_elsewhere < stance(world, membership.person)
         candidate = drawn(roster, presence, u_candidate)
         if activity is INQUIRY:
             second = drawn(roster, presence, u_second)
             preferred = candidate is membership or second.reputation > candidate.reputation
             if second is not membership and preferred:
                 candidate = second
-        if candidate is not membership and u_accept < affinity(world, membership, candidate):
+        if candidate is membership or not fits(membership.person, candidate.person, activity, across):
+            continue
+        if u_accept < affinity(world, membership, candidate):
             return candidate
     return None
+
+
+def fits(one: Person, other: Person, activity: Activity, across: bool) -> bool:
+    """Comes from elsewhere, if that is asked for."""
+    if activity is VISITS:
+        return other.unit is not one.unit or other.site != one.site
+    return other.unit is not one.unit or not across
+
+
+def stance(world: "Twin", person: Person) -> float:
+    return 0.0 if "stance" in world.off else person.stance
 
 
 def affinity(world: "Twin", one: Membership, other: Membership) -> float:

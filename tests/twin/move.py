@@ -53,7 +53,7 @@ def enter(world: "Twin", person: Person, raised: float) -> None:
     m.community = person.home
     m.community.tally["joined"] += 1
     m.identification, m.autonomy = max(0.03, person.identity), 1.0
-    m.value = min(3.0, p.v_0 + p.v_1 * rel + p.v_vis * raised)
+    m.value = 1.2 if "expectation" in world.off else min(3.0, p.v_0 + p.v_1 * rel + p.v_vis * raised)
     m.reputation = m.gratitude = 0.0
     m.openness, m.hours = 0.6, 0.1
     m.contributing = m.contributed = 0.0

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from tests.twin.chances import in_topic, pick, topic_of
-from tests.twin.share import gain
-from tests.twin.things import ALL_INSIGHTS, Community, Membership, Person
+from tests.twin.chances import in_topic, pick, topic_at, topic_of
+from tests.twin.share import gain, having_helped
+from tests.twin.things import ACTIVITIES, ALL_INSIGHTS, Community, Membership, Person
 
 from copsim.dynamics.chance import Purpose
 from copsim.dynamics.elementary import poisson
@@ -21,6 +21,8 @@ def search(world: "Twin") -> None:
         if membership.present:
             if "record" not in world.off:
                 read(world, membership, community)
+            if "outside" not in world.off:
+                look_outside(world, membership, community)
             if membership.week.energizing > 0.0:
                 achieve(world, membership, community)
         receive(world, membership, community)
@@ -36,9 +38,32 @@ def read(world: "Twin", membership: Membership, community: Community) -> None:
         u_which, u_understood, _, _ = world.luck.four(person.uid, Purpose.READING, first + 1 + n)
         insight = pick(community.record - person.known - person.fresh, u_which)
         if insight is not None and u_understood < understood:
-            membership.week.worth += p.v_rep * world.insight_value(person, topic_of(insight))
+            v = p.v_rep * world.insight_value(person, topic_of(insight))
+            membership.week.worth += v
+            community.week.read_worth += v
             gain(membership, insight)
             community.tally["read"] += 1
+
+
+def look_outside(world: "Twin", membership: Membership, community: Community) -> None:
+    """7.7.2 Sources outside the organisation."""
+    person, first, rate = membership.person, 1024 * membership.slot, 0.0
+    for part, activity in zip(community.mix, ACTIVITIES, strict=True):
+        rate += part * activity.outside
+    mean = community.now.outside_sources * rate * membership.week.attendance
+    for n in range(min(20, poisson(world.luck.one(person.uid, Purpose.OUTSIDE, first), mean))):
+        u_topic, u_which, u_taken, _ = world.luck.four(person.uid, Purpose.OUTSIDE, first + 1 + n)
+        topic = topic_at(community.domain, u_topic)
+        insight = 32 * topic + int(u_which * 32)
+        if insight in person.known | person.fresh:
+            continue
+        if u_taken < min(1.0, 0.2 + 0.1 * len(in_topic(person.known, topic))):
+            v = world.insight_value(person, topic)
+            membership.week.worth += v
+            person.stir += world.p.e_L
+            community.week.outside_worth += v
+            gain(membership, insight)
+            community.tally["outside"] += 1
 
 
 def achieve(world: "Twin", membership: Membership, community: Community) -> None:
@@ -68,7 +93,7 @@ def receive(world: "Twin", membership: Membership, community: Community) -> None
     p, person, week = world.p, membership.person, membership.week
     bound = membership.identification * membership.autonomy
     praise = community.now.praise * p.e_P * (bound - p.i_P)
-    week.worth += week.answers_new * (0.25 * p.u_soc + 0.15 * person.relevance)
+    week.worth += week.answers_new * having_helped(world, person)
     person.stir += week.answers_new * (p.e_G + praise)
     person.stir -= week.answers_stale * p.e_S
     for solved, interest in zip(week.solved, (1.0, 0.7, 0.4), strict=True):
@@ -118,6 +143,7 @@ def use(
         saved = p.v_r * (0.5 + u_saved)
         community.tally["successes"] += 1
         community.week.realised += saved
+        community.week.aspired += saved * person.aspiration[topic_of(insight)] * 8
         if insight in membership.credited:
             membership.week.noticed += saved
         if membership.present and "loop" not in world.off:

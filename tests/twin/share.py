@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.twin.chances import Four, clip, pick, pick_by_domain, topic_of
-from tests.twin.things import ACTIVITIES, INQUIRY, STANDARDS, Community, Encounter, Membership
+from tests.twin.meet import stance
+from tests.twin.things import ACTIVITIES, INQUIRY, STANDARDS, Community, Encounter, Membership, Person
 
 from copsim.dynamics.chance import Purpose
 from copsim.dynamics.elementary import exp
@@ -119,12 +120,16 @@ def answer(world: "Twin", encounter: Encounter, luck: Numbers) -> None:
     encounter.answered = True
     m.week.helped += 1
     q.week.answers += 1
-    m.week.worth += 0.5 * p.u_soc * m.person.trust_in(q.person)
+    trusted = 0.5 * p.u_soc * m.person.trust_in(q.person)
+    m.week.worth += trusted
+    credit(encounter, trusted)
     insight, was_question = wanted(world, encounter, luck)
     if insight is not None:
         take_up(world, encounter, luck, insight, 1.5 if was_question else 1.0)
     elif "novelty" in world.off:
-        m.week.worth += p.v_bit * m.person.relevance * 0.5
+        v = p.v_bit * m.person.relevance * 0.5
+        m.week.worth += v
+        credit(encounter, v + having_helped(world, q.person))
         m.person.stir += p.e_L
         q.week.answers_new += 1
     if was_question:
@@ -136,11 +141,21 @@ def answer(world: "Twin", encounter: Encounter, luck: Numbers) -> None:
         m.community.tally["stale"] += 1
 
 
+def credit(encounter: Encounter, worth: float) -> None:
+    """What an encounter was worth, to both, counts for its activity."""
+    encounter.initiator.community.week.credit[ACTIVITIES.index(encounter.activity)] += worth
+
+
+def having_helped(world: "Twin", person: Person) -> float:
+    return 0.25 * world.p.u_soc + 0.15 * person.relevance
+
+
 def wanted(world: "Twin", encounter: Encounter, luck: Numbers) -> tuple[int | None, bool]:
     """The insight that is asked for, and whether it is an open question."""
     i, j = encounter.initiator.person, encounter.partner.person
     _, _, u_question, u_topic = luck.first
-    asks = encounter.activity is INQUIRY or u_question < min(1.0, world.p.a_q + 0.25 * i.trust_in(j))
+    frank = world.p.a_q + 0.5 * stance(world, i) + 0.25 * i.trust_in(j)
+    asks = encounter.activity is INQUIRY or u_question < min(1.0, frank)
     if asks and "loop" not in world.off:
         question = pick(news(encounter) & i.questions, u_topic)
         if question is not None:
@@ -154,7 +169,9 @@ def take_up(world: "Twin", encounter: Encounter, luck: Numbers, insight: int, bo
     shorthand = p.xi * community.understanding * exp(-m.tenure / 13.0)
     if not u_uptake < (1.0 - shorthand) * (0.3 + 0.7 * engagement(world, m)):
         return
-    m.week.worth += world.insight_value(m.person, topic_of(insight)) * bonus
+    v = world.insight_value(m.person, topic_of(insight)) * bonus
+    m.week.worth += v
+    credit(encounter, v + having_helped(world, encounter.partner.person))
     m.person.stir += p.e_L * bonus
     encounter.partner.week.answers_new += 1
     gain(m, insight)
@@ -173,16 +190,22 @@ def work_out(world: "Twin", encounter: Encounter, luck: Numbers) -> bool:
     chance = p.pi_w * encounter.activity.together * (0.3 + community.understanding) * ready
     if "loop" in world.off or not luck.second[3] < chance:
         return False
-    insight = pick(i.questions - j.known - i.fresh, world.luck.one(i.uid, Purpose.WORKED_OUT, encounter.number))
+    u_which, u_view, _, _ = world.luck.four(i.uid, Purpose.WORKED_OUT, encounter.number)
+    insight = pick(i.questions - j.known - i.fresh, u_which)
     if insight is None:
         return False
     topic = topic_of(insight)
-    m.week.worth += 1.5 * world.insight_value(i, topic)
+    v = 1.5 * world.insight_value(i, topic)
+    m.week.worth += v
+    credit(encounter, v + world.insight_value(j, topic))
     i.stir += 1.5 * p.e_L
     q.week.solved[0 if topic == j.main else 1 if topic == j.second else 2] += 1
     q.week.handed.add(insight)
     gain(m, insight)
     community.tally["worked_out"] += 1
+    if i.trust_in(j) > 0.5 and u_view < p.p_tr and "reframing" not in world.off:
+        i.teacher = j
+        community.tally["reframed"] += 1
     return True
 
 
@@ -194,7 +217,9 @@ def listen(world: "Twin", encounter: Encounter, luck: Numbers) -> None:
         return
     insight = pick_by_domain(news(encounter), m.community.domain, luck.first[3], luck.second[0])
     if insight is not None:
-        m.week.worth += world.insight_value(m.person, topic_of(insight))
+        v = world.insight_value(m.person, topic_of(insight))
+        m.week.worth += v
+        credit(encounter, v)
         encounter.partner.week.heard += 1
         gain(m, insight)
         m.community.tally["heard"] += 1

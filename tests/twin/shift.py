@@ -32,7 +32,7 @@ def shift(world: "Twin") -> None:
 
 def empty_the_week(world: "Twin") -> None:
     for person in world.people:
-        person.stir, person.fresh = 0.0, set()
+        person.stir, person.fresh, person.teacher = 0.0, set(), None
     for membership in world.memberships:
         week = membership.week
         week.worth = week.noticed = week.given = week.esteem = 0.0
@@ -43,7 +43,9 @@ def empty_the_week(world: "Twin") -> None:
     for community in world.communities:
         community.week.written, community.week.shown = set(), set()
         community.tally = Counter()
-        community.week.realised = community.week.worth = community.week.cost = 0.0
+        community.week.realised = community.week.aspired = community.week.worth = community.week.cost = 0.0
+        community.week.read_worth = community.week.outside_worth = 0.0
+        community.week.credit = [0.0] * 7
     world.encounters = []
 
 
@@ -53,6 +55,10 @@ def lapse(world: "Twin", community: Community) -> None:
     community.week.lapsed = {a for a in INSIGHTS if world.luck.of_insight(ORGANISATION_UID, Purpose.LAPSE, a) < chance}
     community.record -= community.week.lapsed
     community.proven -= community.week.lapsed
+    for insight in community.week.lapsed:
+        block, word = divmod(insight, 4)
+        learned = world.luck.four(ORGANISATION_UID, Purpose.DECIDERS, 64 + block)[word] < 0.25
+        (community.deciders.add if learned else community.deciders.discard)(insight)
 
 
 def lose(world: "Twin", community: Community, nurturers: int) -> None:

@@ -24,16 +24,17 @@ class Activity:
     listening: float
     artefacts: float
     understanding: float
+    outside: float
 
 
-#          with formal coord kappa lambda b     art   dS
-SHARING = Activity(0.2, 0.2, 0.4, 0.08, 2.0, 0.30, 0.05, 0.0)
-INQUIRY = Activity(0.6, 0.3, 0.7, 0.20, 2.2, 0.10, 0.02, 0.012)
-NEGOTIATING = Activity(0.8, 0.4, 0.9, 0.30, 1.6, 0.15, 0.02, 0.060)
-PRODUCING = Activity(0.6, 0.7, 1.5, 0.35, 1.0, 0.05, 0.50, 0.015)
-STANDARDS = Activity(0.9, 0.9, 2.2, 0.50, 1.2, 0.05, 0.30, 0.036)
-FORMAL = Activity(0.1, 0.9, 2.0, 0.25, 0.6, 0.80, 0.10, 0.0)
-VISITS = Activity(0.5, 0.5, 1.5, 0.25, 1.4, 0.10, 0.02, 0.012)
+#          with formal coord kappa lambda b     art   dS     out
+SHARING = Activity(0.2, 0.2, 0.4, 0.08, 2.0, 0.30, 0.05, 0.0, 0.02)
+INQUIRY = Activity(0.6, 0.3, 0.7, 0.20, 2.2, 0.10, 0.02, 0.012, 0.02)
+NEGOTIATING = Activity(0.8, 0.4, 0.9, 0.30, 1.6, 0.15, 0.02, 0.060, 0.05)
+PRODUCING = Activity(0.6, 0.7, 1.5, 0.35, 1.0, 0.05, 0.50, 0.015, 0.0)
+STANDARDS = Activity(0.9, 0.9, 2.2, 0.50, 1.2, 0.05, 0.30, 0.036, 0.0)
+FORMAL = Activity(0.1, 0.9, 2.0, 0.25, 0.6, 0.80, 0.10, 0.0, 0.30)
+VISITS = Activity(0.5, 0.5, 1.5, 0.25, 1.4, 0.10, 0.02, 0.012, 0.15)
 ACTIVITIES = (SHARING, INQUIRY, NEGOTIATING, PRODUCING, STANDARDS, FORMAL, VISITS)
 
 
@@ -56,11 +57,17 @@ class Community:
     uid: int
     mix: list[float]
     domain: list[float]
+    legitimacy: float
+    deciders: set[int]
     status: int = PREPARING
     space: float = 0.5
     understanding: float = 0.1
     norm: float = 0.4
     cover: float = 0.0
+    returns: float = 0.0
+    promise: list[float] = field(default_factory=lambda: [1.0] * 7)
+    brought: list[float] = field(default_factory=lambda: [0.0] * 7)
+    tried: list[float] = field(default_factory=lambda: [0.0] * 7)
     attendees: int = 0
     readiness: float = 0.0
     thin: int = 0
@@ -116,6 +123,10 @@ class Membership:
     def present(self) -> bool:
         return bool(self.week.attendance > 0.02)
 
+    @property
+    def good_name(self) -> float:
+        return min(1.0, self.reputation / 2.0)
+
     def end(self) -> None:
         """Nothing but numbers remains."""
         self.community, self.role = None, 0
@@ -142,6 +153,9 @@ class Person:
     service: int = 0
     workload: float = 0.0
     energy: float = 0.0
+    stance: float = 0.0
+    norm: float = 0.0
+    aspiration: list[float] = field(default_factory=list)
     guess: float = 0.0
     asked: int = 0
     cohort: int = -1
@@ -152,6 +166,8 @@ class Person:
     free: float = 0.0  # hours of this week
     stir: float = 0.0
     fresh: set[int] = field(default_factory=set)
+    teacher: "Person | None" = None  # who changed this person's view this week
+    hopes: list[float] = field(default_factory=lambda: [0.0] * 8)
 
     def membership_in(self, community: Community) -> Membership | None:
         return next((m for m in self.memberships if m.community is community), None)

@@ -13,6 +13,7 @@ from tests.twin.move import move
 from tests.twin.search import apply, search
 from tests.twin.share import share
 from tests.twin.shift import shift
+from tests.twin.speak import speak
 from tests.twin.things import Community, Encounter, Membership, Person, Unit
 
 from copsim.dynamics.conditions import CONDITION_NAMES
@@ -20,7 +21,7 @@ from copsim.dynamics.parameters import PARAMETER_NAMES
 from copsim.dynamics.setting import Setting
 from copsim.dynamics.switches import SWITCH_NAMES
 
-PASSES = (shift, convene, assign, attend, meet, talk, share, search, apply, feel, bond, prepare, move)
+PASSES = (shift, convene, assign, attend, meet, talk, share, search, apply, speak, feel, bond, prepare, move)
 
 
 class Twin:
@@ -56,12 +57,16 @@ class Twin:
         """What an insight is worth to a person."""
         return self.p.v_bit * person.relevance * person.interest_in(topic)
 
-    def advance(self) -> None:
-        """Live one week."""
-        self.luck = self.luck_of(self.week)
+    def heed_conditions(self) -> None:
+        """The conditions of this week; those of week 0 before it."""
         epoch = self._epoch[max(0, self.week)] if self._epoch else 0
         for community, conditions in zip(self.communities, self._schedule[epoch], strict=True):
             community.now = SimpleNamespace(**dict(zip(CONDITION_NAMES, conditions, strict=True)))
+
+    def advance(self) -> None:
+        """Live one week."""
+        self.luck = self.luck_of(self.week)
+        self.heed_conditions()
         for one_pass in PASSES:
             one_pass(self)
         self.week += 1

@@ -64,6 +64,7 @@ class Purpose(IntEnum):
     DECISION = 26  # the community, index 0: taken?, asked?, adopted?, good?; 1 + n: topic, which insight, -, -
     OUTSIDE = 27  # index 0: how many; 1 + source: topic, which insight, taken up?, -
     DECIDERS = 28  # the organisation, index = insight // 4, word insight % 4: known to those who decide?
+    # index = 64 + insight // 4: learned anew?
     SUBGROUP = 29  # opens one?, -, -, -
     STANDARD = 30  # taught this week?, which, -, -
     TASK_TIE = 31  # index = 8 * hour + attempt: with whom, -, -, -

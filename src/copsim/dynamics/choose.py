@@ -89,7 +89,10 @@ def choose_activities(world: World, rules: Rules, now: Now, c: int) -> None:
 
 @step
 def move_mix(world: World, rules: Rules, c: int, pace: float) -> None:
-    """7.2.6 mix <- mix + pace (gov p + (1 - gov) mix* - mix) over the menu; mix* = p if nothing is imposed."""
+    """7.2.6 mix <- mix + pace (gov p + (1 - gov) mix* - mix) over the menu, `pace` 1 at the founding.
+
+    Where nothing is imposed mix* = mix, so that who may not choose stays where it is, and at the founding mix* = p.
+    """
     mix, chosen, imposed = world.community[c].mix, world.community_week[c].chosen, world.community_week[c].imposed
     if not on_the_menu(rules, c):
         return
@@ -98,13 +101,15 @@ def move_mix(world: World, rules: Rules, c: int, pace: float) -> None:
         choice(world, rules, c, 1.0, imposed)
     total = 0.0
     for k in range(CLUSTERS):
-        theirs = imposed[k] if rules.cond[c, AGENDA] == 1.0 else chosen[k]
+        theirs = chosen[k] if pace == 1.0 else mix[k]
+        if rules.cond[c, AGENDA] == 1.0:
+            theirs = imposed[k]
         mix[k] += pace * toward(mix[k], chosen[k], theirs, rules.cond[c, SELF_GOVERNANCE])
         if rules.cond[c, MENU + k] == 0.0:
             mix[k] = 0.0
         total += mix[k]
     for k in range(CLUSTERS):
-        mix[k] /= total
+        mix[k] = mix[k] / total if total > 0.0 else chosen[k]
 
 
 @step

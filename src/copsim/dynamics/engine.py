@@ -160,7 +160,8 @@ def begin_world(setting: Setting, seed: int, replicate: int, log_capacity: int =
 
 def rules_of(setting: Setting) -> Rules:
     """The rules as the kernels read them, with conditions of their own: those of the first week."""
-    return Rules(setting.parameters, setting.off, setting.schedule[0].copy(), setting.losses, setting.start)
+    first = setting.epoch[0] if len(setting.epoch) > 0 else 0
+    return Rules(setting.parameters, setting.off, setting.schedule[first].copy(), setting.losses, setting.start)
 
 
 def failure_of(world: World, week: int) -> WorldFailed:

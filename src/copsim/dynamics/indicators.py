@@ -66,7 +66,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("reply_rate", "share", "two-sided questions answered; those nobody had attention for count as not"),
     Indicator("intense_share", "share", "answered exchanges among all encounters"),
     Indicator("novelty_per_encounter", "", "new insights per encounter"),
-    Indicator("novelty_per_hour", "/h", "new insights, read ones included, per attended hour"),
+    Indicator("novelty_per_hour", "/h", "new insights, read and outside ones included, per attended hour"),
     Indicator("stale_share", "share", "answers with nothing to give"),
     Indicator("realised", "h/week", "hours saved at work per member"),
     Indicator("value_per_hour", "he/h", "value created per hour that it took"),
@@ -340,13 +340,13 @@ def of_community(world: World, c: int, row: np.ndarray) -> None:
     row[I_REPLY] = ratio(tally[c].answered, tally[c].requests)
     row[I_INTENSE] = ratio(tally[c].answered, tally[c].encounters)
     row[I_NOVELTY_ENCOUNTER] = ratio(new, tally[c].encounters)
-    row[I_NOVELTY_HOUR] = ratio(new + tally[c].read, row[I_ATTENDANCE_TOTAL])
+    row[I_NOVELTY_HOUR] = ratio(new + tally[c].read + tally[c].outside, row[I_ATTENDANCE_TOTAL])
     row[I_STALE] = ratio(tally[c].stale, tally[c].answered)
     row[I_REALISED] = tally[c].realised
     row[I_VALUE_HOUR] = ratio(tally[c].worth, tally[c].cost)
     row[I_COVER] = community[c].cover
     row[I_SPACE] = community[c].space
-    row[I_NEW] = new + tally[c].read
+    row[I_NEW] = new + tally[c].read + tally[c].outside
     row[I_ANSWERS] = tally[c].answered
     row[I_ANSWERS_MEMBER] = tally[c].answered
     row[I_SUCCESSES] = tally[c].successes

@@ -6,7 +6,7 @@ from copsim.dynamics.attend import membership_in
 from copsim.dynamics.chance import Now, Purpose, draws
 from copsim.dynamics.conditions import ANNOUNCEMENT, INFLOW, MANDATE, VISIBILITY
 from copsim.dynamics.elementary import exp, log
-from copsim.dynamics.feel import HIGHEST_VALUE
+from copsim.dynamics.feel import HIGHEST_VALUE, USUAL_VALUE
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.knowledge import ZERO
 from copsim.dynamics.ledger import open_account
@@ -16,7 +16,7 @@ from copsim.dynamics.roll import call_roll
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.shift import end_membership
 from copsim.dynamics.state import ENDED, LIVING, PREPARING, TIE_SLOTS, WORDS, World
-from copsim.dynamics.switches import BROKERS, EXPOSURE, MANDATES
+from copsim.dynamics.switches import BROKERS, EXPECTATION_LEARNED, EXPOSURE, MANDATES
 
 LEAST_IDENTIFICATION = 0.03
 STARTING_HOURS = 0.1  # h/week
@@ -137,7 +137,8 @@ def enter(world: World, rules: Rules, now: Now, where: tuple[int, int], raised: 
     membership[m].community = c
     membership[m].identification = max(LEAST_IDENTIFICATION, person[i].identity)
     membership[m].autonomy = 1.0
-    membership[m].value = prior_value(person[i].relevance, raised, rules.p)
+    prior = prior_value(person[i].relevance, raised, rules.p)
+    membership[m].value = USUAL_VALUE if rules.off[EXPECTATION_LEARNED] else prior
     membership[m].reputation = 0.0
     membership[m].gratitude = 0.0
     membership[m].openness = STARTING_OPENNESS

@@ -82,7 +82,8 @@ def lapse(world: World, rules: Rules, now: Now) -> None:
             if bits != ZERO:
                 shift = np.uint64(4 * (block & 15))
                 world.community_week[c].lapsed[block >> 4] |= bits << shift
-                learned = bits & chosen(draws(now, ORGANISATION_UID, Purpose.DECIDERS, block), DECIDERS_KNOW)
+                anew = draws(now, ORGANISATION_UID, Purpose.DECIDERS, INSIGHTS // 4 + block)
+                learned = bits & chosen(anew, DECIDERS_KNOW)
                 deciders = world.community[c].deciders
                 deciders[block >> 4] = (deciders[block >> 4] & ~(bits << shift)) | (learned << shift)
     for c in range(len(world.community)):

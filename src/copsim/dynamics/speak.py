@@ -10,7 +10,7 @@ from copsim.dynamics.ledger import Value, book
 from copsim.dynamics.log import Kind, note
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import LIVING, TOPICS, WORDS, World
-from copsim.dynamics.switches import AWARENESS, LEGITIMACY, VOICE
+from copsim.dynamics.switches import AWARENESS, LEGITIMACY, REPORTS, VOICE
 
 MEMORY_OF_RETURNS = 0.1  # weight of a week
 DECISION_INSIGHTS = 6  # that a decision needs
@@ -58,9 +58,9 @@ def speak(world: World, rules: Rules, now: Now) -> None:
 
 @step
 def notice(world: World, rules: Rules, c: int) -> None:
-    """7.9.1 for community c."""
+    """7.9.1 for community c; where no reports are required nothing is told in them."""
     theta = rules.p.theta_0
-    if not rules.off[AWARENESS]:
+    if not rules.off[AWARENESS] and not rules.off[REPORTS]:
         theta = noticed_share(theta, rules.cond[c, REPORTING_CONVERSATION], rules.cond[c, REPORTING], rules.p.r_0)
     world.community_week[c].aware = theta
 
@@ -81,7 +81,12 @@ def follow_legitimacy(world: World, rules: Rules, c: int) -> None:
 
 @step
 def decide_in_domain(world: World, rules: Rules, now: Now, c: int) -> None:
-    """7.9.4 The organisation decides something that needs six insights; it asks the community or not."""
+    """7.9.4 The organisation decides something that needs six insights; it asks the community or not.
+
+    Without members there is nobody to ask or to anger, and it counts nowhere.
+    """
+    if world.community_week[c].members == 0:
+        return
     u_taken, u_asked, u_adopted, u_good = draws(now, world.community[c].uid, Purpose.DECISION, 0)
     if rules.off[VOICE] or u_taken >= rules.cond[c, DECISION_RATE]:
         return
