@@ -8,7 +8,7 @@ import pytest
 from tests.study.claims.support import difference, engine, write
 
 from copsim.show.claims import markdown
-from copsim.study.claims import load_claims, read_ledger, worlds
+from copsim.study.claims import Store, load_claims, read_ledger, worlds
 
 
 @pytest.fixture
@@ -82,6 +82,22 @@ def test_repeating_goes_on_from_what_is_there(real, folder, monkeypatch):
 
     monkeypatch.setattr(worlds, "live", never)
     assert real("claims").out == first
+
+
+def test_an_interrupted_command_says_how_to_go_on(real, folder, monkeypatch):
+    def stopped(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(worlds, "live", stopped)
+    ended = real("claims", "A1")
+    assert ended.code == 130
+    assert ended.err.splitlines()[-1] == "go on with: copsim claims A1"
+    assert list(folder.parents[1].glob("results/claims-*/A1-*")) == []
+
+
+def test_a_folder_that_somebody_holds_is_busy(real, folder):
+    with Store(folder.parents[1] / "held").opened():
+        assert real("claims", "--out", "held").code == 6
 
 
 def test_what_cannot_be_meant(real, folder):

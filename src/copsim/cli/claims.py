@@ -1,5 +1,6 @@
 """The command that tries the claims of the theory: claims."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -66,6 +67,7 @@ def claims(
     asked = load_claims(ids or ())
     ledger = read_ledger()
     store = Store(out or usual_folder())
+    _announce(asked, effort, jobs)
     found = run_claims(asked, effort, store, WorldBank(jobs=jobs), _say)
     gone = lost(ledger, found)
     if record:
@@ -83,6 +85,22 @@ def _effort(replicates: int | None, perturb: int, *, quick: bool, record: bool) 
     if record and quick:
         raise UsageError("--record: a first impression is nothing to record; leave out --quick")
     return Effort(QUICK_WORLDS if quick else replicates, perturb, ablate=not quick)
+
+
+def _announce(asked: "Sequence[Claim]", effort: "Effort", jobs: int | None) -> None:
+    """What it may take, where that is much."""
+    from copsim.cli.watch import ANNOUNCED_SECONDS
+    from copsim.show.words import count
+    from copsim.study.claims import expected
+
+    parts = [expected(claim, effort) for claim in asked]
+    threads = jobs or os.cpu_count() or 1
+    seconds = sum(part[1] for part in parts) / threads
+    if seconds > ANNOUNCED_SECONDS:
+        time = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+        runs = count(sum(part[0] for part in parts), "run")
+        told = f"estimate  {runs} and more where a look decides nothing, about {time} on {count(threads, 'thread')}"
+        Progress.say(f"{told}; what is there is not repeated")
 
 
 def _say(text: str) -> None:

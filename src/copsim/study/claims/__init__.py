@@ -1,6 +1,6 @@
 """The claims register as experiments: claim files -> paired worlds -> verdict, ablation, robustness -> ledger."""
 
-from copsim.study.claims.experiment import Effort
+from copsim.study.claims.experiment import Effort, expected
 from copsim.study.claims.ledger import lost, merged, read_ledger, worst_first, write_ledger
 from copsim.study.claims.load import claim_ids, claims_folder, load_claim, load_claims
 from copsim.study.claims.model import Claim
@@ -16,6 +16,7 @@ __all__ = [
     "WorldBank",
     "claim_ids",
     "claims_folder",
+    "expected",
     "family",
     "load_claim",
     "load_claims",

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from copsim.scenario import Case
+from copsim.scenario import Case, estimate
 from copsim.study.claims.cases import cases_of, factors, nameless_digest, perturbed, without
 from copsim.study.claims.inference import Estimate, of_ratio, of_share
 from copsim.study.claims.judge import UNDECIDED, Finding, combined, judged, looks_right, weights_of
@@ -50,6 +50,16 @@ def planned(claim: Claim, effort: Effort) -> list[int]:
     while looks[-1] < claim.worlds.limit:
         looks.append(min(2 * looks[-1], claim.worlds.limit))
     return looks
+
+
+def expected(claim: Claim, effort: Effort) -> tuple[int, float]:
+    """Runs, and seconds on one thread, at the first look; arms that several claims share count each time."""
+    first = planned(claim, effort)[0]
+    deciding, shown = deciding_arms(claim), cases_of(claim)
+    further = effort.draws * PERTURBED_WORLDS + (first if effort.ablate and claim.ablation else 0)
+    parts = [estimate(case.scenario, first) for case in shown.values()]
+    parts += [estimate(case.scenario, further) for case in deciding.values()]
+    return sum(part.runs for part in parts), sum(part.seconds for part in parts)
 
 
 def identity(claim: Claim) -> str:
