@@ -253,6 +253,92 @@ class DemoDocument(Document):
     next: list[str]
 
 
+class ClaimTestPart(Document):
+    """What one test of a claim found; effect, low and high in the unit of `of`, as a share where relative."""
+
+    name: str
+    of: str
+    expect: str
+    by: Number
+    share: Number
+    relative: bool
+    decides: bool
+    verdict: str
+    effect: Number
+    low: Number
+    high: Number
+    n: int
+    standardised: Number
+    p: float
+    control: Number
+    treated: Number
+
+
+class RemainingPart(Document):
+    """The share of an effect that remains without the mechanism that carries it."""
+
+    name: str
+    met: str
+    effect: Number
+    low: Number
+    high: Number
+    n: int
+
+
+class AblationPart(Document):
+    """Whether less than half of each effect remains."""
+
+    off: list[str]
+    met: str
+    parts: list[RemainingPart]
+
+
+class RobustnessPart(Document):
+    """In how many draws of the free parameters the claim looks right; failing: tests that did not, how often."""
+
+    draws: int
+    held: int
+    worlds: int
+    met: str
+    effect: Number
+    low: Number
+    high: Number
+    n: int
+    failing: dict[str, int]
+
+
+class ClaimPart(Document):
+    """What was found of one claim."""
+
+    id: str
+    title: str
+    standing: str
+    verdict: str
+    p: float
+    p_family: float
+    worlds: int
+    looks: int
+    failed: int
+    model: str
+    claim: str
+    recorded: str
+    tests: list[ClaimTestPart]
+    ablation: AblationPart | None
+    robustness: RobustnessPart | None
+
+
+class ClaimsDocument(Document):
+    """copsim claims, worst first; lost: claims recorded as holding that no longer do."""
+
+    schema_: Literal["copsim.claims/1"] = Field("copsim.claims/1", alias="schema")
+    folder: str
+    claims: list[ClaimPart]
+    lost: list[str]
+    holding_as_family: list[str]
+    report: str | None
+    recorded_in: str | None
+
+
 class SchemaDocument(Document):
     """copsim schema: the JSON Schema asked for."""
 
@@ -274,6 +360,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "run": RunDocument,
     "compare": CompareDocument,
     "tables": TablesDocument,
+    "claims": ClaimsDocument,
 }
 
 
