@@ -15,7 +15,7 @@ from copsim.dynamics.setting import Setting
 
 @pytest.mark.parametrize("name", ["busy", "busy, two slots", *worlds_named()])
 def test_every_indicator_is_what_the_description_says(name):
-    settings = {"busy": busy(60), "busy, two slots": replace(busy(30), slots=2)} | worlds_named(60)
+    settings = {"busy": busy(40), "busy, two slots": replace(busy(25), slots=2)} | worlds_named(40)
     life = Life(settings[name], 4, 1, cohort_week=12)
     observer = Observer(settings[name].slots)
     while life.week < life.horizon:
