@@ -1,5 +1,6 @@
 """Small worlds for the tests of the dynamics: named ones, and random ones for hypothesis."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -136,6 +137,53 @@ def worlds_named(weeks: int = 52) -> dict[str, Setting]:
     }
 
 
+BUSY = {
+    "s_median": 3.0,
+    "s_0": 0.5,
+    "c_0": 0.6,
+    "a_0": 1.5,
+    "a_1": 0.05,
+    "x_max": 1.0,
+    "r_T": 2.0,
+    "tau_o": 0.01,
+    "lambda_s": 0.5,
+    "y_v": 1.0,
+    "q_max": 0.5,
+    "E_q": 0.5,
+    "n_f": 12.0,
+    "lambda_in": 1.5,
+    "a_n": 0.01,
+    "pi_w": 0.6,
+    "nu_n": 6.0,
+}
+BUSY_WEEKS = {
+    "mandate": 0.4,
+    "task_hours": 0.5,
+    "task_learning": 0.5,
+    "task_visibility": 0.5,
+    "task_outside": 0.5,
+    "task_funded": 0.3,
+    "task_logistics": 0.2,
+    "reporting": 0.1,
+    "reporting_conversation": 0.4,
+    "praise": 0.5,
+    "rhythm": 0.8,
+    "spoken": 0.7,
+    "site_factor": 0.6,
+    "announcement": 5.0,
+    "visibility": 0.5,
+    "support_hours": 0.2,
+    "turbulence": 0.02,
+    "protected_hours": 0.1,
+}
+
+
+def busy(weeks: int = 40, **parameters: float) -> Setting:
+    """One small world in which every mechanism, condition and parameter matters."""
+    people = village(weeks, people=40, kind=FOUNDED, founders=25, core=3, culture=0.8)
+    return changed(sited(assuming(people, **BUSY | parameters), (0.6, 0.4), (1.0, 0.7)), 0, **BUSY_WEEKS)
+
+
 NUMBERS = {parameter.name: st.floats(parameter.low, parameter.high) for parameter in PARAMETERS}
 YES_OR_NO = st.sampled_from([0.0, 1.0])
 CONDITION_RANGES: dict[str, st.SearchStrategy[float]] = {
@@ -236,6 +284,21 @@ def first_difference(one: World, other: World, *, leave_out: tuple[str, ...] = (
         if name not in leave_out and left.tobytes() != right.tobytes():
             return name
     return None
+
+
+def digest(life: Life) -> str:
+    """Everything that a life has in its arrays now, work of the week, indicators and log included."""
+    blake = hashlib.blake2b(digest_size=16)
+    for array in (*life.world[:-1], *life.world.log, life.series):
+        blake.update(np.ascontiguousarray(array).tobytes())
+    return blake.hexdigest()
+
+
+def lived(setting: Setting, seed: int = 1, replicate: int = 1) -> Life:
+    """A life at its horizon."""
+    life = Life(setting, seed, replicate)
+    life.advance(life.horizon - life.first_week)
+    return life
 
 
 def weekly(setting: Setting, seed: int = 1, replicate: int = 1) -> Iterator[Life]:
