@@ -1,11 +1,10 @@
 """The text of claims: a line for every claim and every test, what does not hold first."""
 
-from copsim.cli.common import COLUMNS, clean, table, wrapped
+from copsim.cli.common import clean, table, wrapped
 from copsim.cli.documents import ClaimPart, ClaimsDocument, ClaimTestPart
 from copsim.show.words import count, decimals, number
 
 TEST_WIDTH = 34
-TITLE_WIDTH = 76
 
 
 def claims_text(document: ClaimsDocument) -> str:
@@ -19,7 +18,7 @@ def _block(part: ClaimPart) -> str:
     rows = [_row(test) for test in part.tests]
     head_row = ["", "", "effect", "95 % interval", "sd"]
     lines = table(rows, head=head_row, left=2).split("\n")
-    return "\n".join([wrapped(head), clean(part.title, COLUMNS), *lines, *_stages(part)])
+    return "\n".join([wrapped(head), wrapped(part.title), *lines, *_stages(part)])
 
 
 def _row(test: ClaimTestPart) -> list[str]:
