@@ -107,7 +107,12 @@ class Progress:
     def say(cls, text: str) -> None:
         """One line of progress or notice."""
         if not cls.silent:
-            print(text, file=sys.stderr, flush=True)
+            cls.complain(text)
+
+    @classmethod
+    def complain(cls, text: str) -> None:
+        """One line that is said in any case."""
+        print(text, file=sys.stderr, flush=True)
 
 
 def table(rows: list[list[str]], *, head: list[str] | None = None, left: int = 1) -> str:
