@@ -8,7 +8,6 @@ import functools
 import inspect
 import os
 import sys
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -146,4 +145,6 @@ def clean(text: str, width: int | None = None) -> str:
 
 def wrapped(text: str) -> str:
     """A sentence on lines that fit the narrowest terminal."""
-    return textwrap.fill(printable(text), COLUMNS, break_long_words=False, break_on_hyphens=False)
+    from copsim.show.words import lines_of
+
+    return "\n".join(lines_of(printable(text), COLUMNS))

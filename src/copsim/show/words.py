@@ -1,5 +1,6 @@
 """Indicators and numbers as people read them: units always, no more digits than the interval supports."""
 
+import textwrap
 from dataclasses import dataclass
 from math import floor, isfinite, log10
 
@@ -149,6 +150,17 @@ class Effect:
     def _scaled(self) -> list[float | None]:
         scale = 100.0 if self.measure.percent else 1.0
         return [value * scale if isfinite(value) else None for value in (self.difference, self.low, self.high)]
+
+
+def lines_of(text: str, width: int) -> list[str]:
+    """A text on lines of at most so many characters; an interval stays in one piece.
+
+    >>> lines_of("social energy -0.05 (-0.06 .. -0.04)", 30)
+    ['social energy -0.05', '(-0.06 .. -0.04)']
+    """
+    kept = text.replace(" .. ", "\N{NO-BREAK SPACE}..\N{NO-BREAK SPACE}")
+    lines = textwrap.wrap(kept, width, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\N{NO-BREAK SPACE}..\N{NO-BREAK SPACE}", " .. ") for line in lines]
 
 
 def count(number_of: int, noun: str) -> str:
