@@ -14,7 +14,7 @@ from copsim.dynamics.setting import ANNOUNCED, FOUNDED, THREE_STEPS, Setting, us
 from copsim.dynamics.state import World, declared
 from copsim.dynamics.switches import SWITCH_NAMES, switched_off
 
-STATE_GROUPS = ("person", "membership", "tie", "community", "unit")
+STATE_GROUPS = ("person", "membership", "tie", "community", "subgroup", "unit")
 
 
 def changed(setting: Setting, start: int, until: int | None = None, **conditions: float) -> Setting:
