@@ -10,7 +10,6 @@ from tests.twin import Twin, state_of, week_of
 from copsim.dynamics.engine import Life
 from copsim.dynamics.setting import Setting
 
-
 LISTS = {f"week.{name}" for name in ("roll", "roster", "presence", "speech", "toiler", "toil")}
 
 

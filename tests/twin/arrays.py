@@ -153,9 +153,10 @@ def lists_of(world: Twin) -> Iterator[tuple[str, list[Any]]]:
     yield "week.roll", [rows[one] for one in world.roll]
     begin = [community.week.roll_first for community in world.communities]
     yield "community_week.roll_first", begin
-    yield "community_week.roll_after", [
-        first + len(community.week.roll) for first, community in zip(begin, world.communities, strict=True)
-    ]
+    yield (
+        "community_week.roll_after",
+        [first + len(community.week.roll) for first, community in zip(begin, world.communities, strict=True)],
+    )
     yield "week.toiler", [rows[one] for one, _ in world.toilers]
     yield "week.toil", [running for _, running in world.toilers]
 

@@ -3,7 +3,18 @@
 from typing import TYPE_CHECKING
 
 from tests.twin.attend import by_tie
-from tests.twin.things import ACTIVITIES, INQUIRY, VISITS, Activity, Community, Encounter, Membership, Person, Subgroup, Tie
+from tests.twin.things import (
+    ACTIVITIES,
+    INQUIRY,
+    VISITS,
+    Activity,
+    Community,
+    Encounter,
+    Membership,
+    Person,
+    Subgroup,
+    Tie,
+)
 
 from copsim.dynamics.chance import Purpose
 from copsim.dynamics.elementary import poisson
