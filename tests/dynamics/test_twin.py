@@ -12,6 +12,8 @@ from copsim.dynamics.engine import Life
 from copsim.dynamics.setting import Setting
 from copsim.scenario import compile_case, parse_case
 
+LISTS = {f"week.{name}" for name in ("roll", "roster", "presence", "speech", "toiler", "toil")}
+
 
 def differences(life: Life, twin: Twin) -> Iterator[str]:
     """Arrays in which the two worlds differ, with the first place."""
@@ -24,6 +26,8 @@ def differences(life: Life, twin: Twin) -> Iterator[str]:
         array = np.asarray(getattr(getattr(life.world, group), field))
         if group == "meeting":
             array = array[: life.world.count.encounters[0]]
+        if name in LISTS:
+            array = array[: len(values)]
         other = np.array(values, dtype=array.dtype).reshape(array.shape)
         if array.tobytes() != other.tobytes():
             place = tuple(int(part) for part in np.argwhere(array != other)[0])

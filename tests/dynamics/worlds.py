@@ -12,12 +12,12 @@ from copsim.dynamics.activities import NAMES as ACTIVITY_NAMES
 from copsim.dynamics.conditions import CONDITION_NAMES
 from copsim.dynamics.engine import Life
 from copsim.dynamics.parameters import PARAMETERS, parameter_record
-from copsim.dynamics.setting import ANNOUNCED, FOUNDED, THREE_STEPS, Setting, usual_setting
+from copsim.dynamics.setting import ANNOUNCED, FOUNDED, GATHERING, THREE_STEPS, Setting, usual_setting
 from copsim.dynamics.state import World, declared
 from copsim.dynamics.switches import SWITCH_NAMES, switched_off
 
 GIVEN_MIX = (0.30, 0.40, 0.12, 0.08, 0.02, 0.04, 0.04)  # of a scenario that says what a community does at first
-STATE_GROUPS = ("person", "membership", "tie", "community", "unit")
+STATE_GROUPS = ("person", "membership", "tie", "community", "subgroup", "unit")
 
 
 def changed(setting: Setting, start: int, until: int | None = None, **conditions: float) -> Setting:
@@ -50,6 +50,21 @@ def together(one: Setting, other: Setting) -> Setting:
         site_share=np.concatenate([one.site_share, other.site_share]),
         site_fluency=np.concatenate([one.site_fluency, other.site_fluency]),
     )
+
+
+def constellation(one: Setting, homes: int = 4, parents: int = 2) -> Setting:
+    """Communities of one kind side by side, divided among parents that members of them may join."""
+    empty = one.start.copy()
+    for name, value in {"people": 0, "units": 0, "founders": 0, "kind": GATHERING}.items():
+        empty[name] = value
+    setting = one
+    for _ in range(homes - 1):
+        setting = together(setting, one)
+    for _ in range(parents):
+        setting = together(setting, replace(one, start=empty))
+    for c in range(homes if parents else 0):
+        setting.start.parent[c] = homes + c * parents // homes
+    return replace(setting, slots=2 if parents else 1)
 
 
 def without(setting: Setting, *mechanisms: str) -> Setting:
@@ -124,6 +139,39 @@ def worlds_named(weeks: int = 52) -> dict[str, Setting]:
         "two communities": together(
             lively(village(weeks, people=25)), changed(village(weeks, people=20), 20, mandate=2.0)
         ),
+        "subgroups": without(
+            changed(
+                sited(
+                    lively(
+                        club(weeks, people=60, founders=50),
+                        n_f=5.0,
+                        p_sg=0.2,
+                        delta_w=0.0,
+                        alpha_I=0.5,
+                        tau_o=0.01,
+                    ),
+                    (0.6, 0.4),
+                    (1.0, 0.8),
+                ),
+                10,
+                rhythm=0.7,
+            ),
+            "commitment",
+        ),
+        "obliged tasks": changed(lively(club(weeks)), 3, task_hours=6.0, task_funded=0.2),
+        "standard": changed(lively(club(weeks)), 4, standard=0.3, discovery=0.6, turbulence=0.05),
+        "constellation": constellation(
+            changed(
+                lively(club(weeks, people=15, founders=11, units=2), j_b=0.3, g_p=0.5, pub=0.8, p_tr=0.5),
+                0,
+                support_hours=0.3,
+                decision_rate=0.5,
+                consultation=0.8,
+                task_hours=0.5,
+            )
+        ),
+        "launched constellation": constellation(lively(village(weeks, people=15, units=2), j_b=0.3), 2, 1),
+        "room for two": replace(lively(club(weeks)), slots=2),
         "exhausted": lively(club(weeks, core=4), E_mean=0.35, q_max=0.5, k_x=0.1, lambda_s=0.05),
         "sponsored and asked": changed(lively(club(weeks)), 0, **vouched_for),
         "never asked": changed(lively(club(weeks)), 0, decision_rate=0.5, consultation=0.0),
@@ -188,7 +236,7 @@ NUMBERS = {parameter.name: st.floats(parameter.low, parameter.high) for paramete
 YES_OR_NO = st.sampled_from([0.0, 1.0])
 CONDITION_RANGES: dict[str, st.SearchStrategy[float]] = {
     "mandate": st.floats(0, 3),
-    "task_hours": st.floats(0, 2),
+    "task_hours": st.floats(0, 6),
     "task_learning": st.floats(0, 1),
     "task_visibility": st.floats(0, 1),
     "task_outside": st.floats(0, 1),
@@ -211,7 +259,7 @@ CONDITION_RANGES: dict[str, st.SearchStrategy[float]] = {
     "inflow": YES_OR_NO,
     "protected_hours": st.floats(0, 5),
     "sponsor": st.floats(0, 1),
-    "time_policy": st.floats(0, 5),
+    "time_policy": st.floats(0, 3),
     "appraisal": st.floats(0, 1),
     "decision_rate": st.floats(0, 1),
     "consultation": st.floats(0, 1),
@@ -219,12 +267,15 @@ CONDITION_RANGES: dict[str, st.SearchStrategy[float]] = {
     "agenda": YES_OR_NO,
     "indicator_weight": st.floats(0, 1),
     "culture_pull": st.floats(-0.2, 0.2),
+    "standard": st.floats(0, 1),
     **{f"menu_{name}": YES_OR_NO for name in ACTIVITY_NAMES},
 }
 
+MANY = 20  # people of a small world with one community
+
 
 @st.composite
-def small_settings(draw: st.DrawFn, people: int = 20, weeks: int = 20) -> Setting:
+def small_settings(draw: st.DrawFn, people: int = MANY, weeks: int = 20) -> Setting:
     """Any small world: any start, some unusual assumptions and conditions, mechanisms taken out, perhaps a loss."""
     horizon = draw(st.integers(1, weeks))
     count = draw(st.one_of(st.integers(0, people), st.just(people)))
@@ -244,7 +295,10 @@ def small_settings(draw: st.DrawFn, people: int = 20, weeks: int = 20) -> Settin
         setting = sited(setting, (share, 1.0 - share), (1.0, draw(st.floats(0, 1))))
     if draw(st.booleans()):
         setting = replace(setting, mix=draw(mixes()))
-    return replace(setting, slots=draw(st.sampled_from([1, 1, 1, 2])))
+    setting = replace(setting, slots=draw(st.sampled_from([1, 1, 1, 2])))
+    if count <= MANY // 2 and draw(st.booleans()):
+        setting = constellation(setting, draw(st.integers(1, 3)), draw(st.integers(0, 2)))
+    return setting
 
 
 @st.composite

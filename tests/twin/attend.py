@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.twin.chances import topic_at
-from tests.twin.things import Community, Membership
+from tests.twin.things import Community, Membership, Person
 
 from copsim.dynamics.chance import Purpose
 from copsim.dynamics.elementary import logistic
@@ -64,24 +64,48 @@ def attend(world: "Twin") -> None:
     for membership in world.memberships:
         week = membership.week
         if membership.community and membership.community.living:
-            spend(world, membership, membership.community)
+            week.wish = wished_hours(world, membership, membership.community)
+            week.voluntary = min(week.wish, max(0.0, week.available - duties(world, membership)))
         else:
             week.wish = week.voluntary = week.compelled = week.attendance = week.overload = 0.0
             week.engagement = 1.0
+    for person in world.people:
+        share_hours(world, person)
+    for membership in world.memberships:
+        if membership.community and membership.community.living:
+            spend(world, membership, membership.community)
+
+
+def duties(world: "Twin", membership: Membership) -> float:
+    week = membership.week
+    return float(week.undesired + week.reporting + max(0.0, week.convened - world.p.chi_0))
+
+
+def share_hours(world: "Twin", person: Person) -> None:
+    """What several communities get has to fit into one person's time."""
+    active = [m for m in person.memberships if m.community and m.community.living]
+    if len(active) < 2:
+        return
+    extras = [max(0.0, m.week.voluntary - m.week.earmarked) for m in active]
+    wanted = owed = 0.0
+    for membership, extra in zip(active, extras, strict=True):
+        wanted += extra
+        owed += duties(world, membership)
+    if wanted + owed > person.free and wanted > 0.0:
+        rest = max(0.0, person.free - owed) / wanted
+        for membership, extra in zip(active, extras, strict=True):
+            membership.week.voluntary = membership.week.voluntary - extra + rest * extra
 
 
 def spend(world: "Twin", membership: Membership, community: Community) -> None:
-    p, week = world.p, membership.week
-    wish = wished_hours(world, membership, community)
-    duties = week.undesired + week.reporting + max(0.0, week.convened - p.chi_0)
-    voluntary = min(wish, max(0.0, week.available - duties))
+    week = membership.week
+    wish, voluntary = week.wish, week.voluntary
     required = community.now.mandate if community.week.session and "mandate" not in world.off else 0.0
     compelled = max(0.0, required - voluntary)
-    week.wish, week.voluntary, week.compelled = wish, voluntary, compelled
-    week.attendance = voluntary + compelled
+    week.compelled, week.attendance = compelled, voluntary + compelled
     week.engagement = voluntary / week.attendance if week.attendance > 0.0 else 1.0
     week.energizing = min(0.5 * voluntary, week.energizing)
-    week.overload = max(0.0, wish + (duties + compelled) - week.available)
+    week.overload = max(0.0, wish + (duties(world, membership) + compelled) - week.available)
 
 
 def wished_hours(world: "Twin", membership: Membership, community: Community) -> float:

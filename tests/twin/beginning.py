@@ -9,7 +9,7 @@ from tests.twin.things import INSIGHTS, TIE_SLOTS, TOPICS, WORK, Community, Memb
 
 from copsim.dynamics.chance import COMMUNITY_UID, GENERATION, ORGANISATION_UID, UNIT_UID, Purpose
 from copsim.dynamics.elementary import exp, normal, power
-from copsim.dynamics.setting import FOUNDED, LAUNCH_WEEKS
+from copsim.dynamics.setting import FOUNDED, GATHERING, LAUNCH_WEEKS
 
 if TYPE_CHECKING:
     from tests.twin.world import Twin
@@ -19,6 +19,8 @@ def begin(world: "Twin") -> None:
     world.luck = world.luck_of(-LAUNCH_WEEKS)  # who people are does not depend on how a community starts
     for number, start in enumerate(world.starts):
         found_organisation(world, number, start)
+    for community, start in zip(world.communities, world.starts, strict=True):
+        community.parent = world.communities[start.parent] if start.parent >= 0 else None
     for unit in world.units:
         unit.practice = practice(world, unit)
     for person in world.people:
@@ -33,11 +35,11 @@ def begin(world: "Twin") -> None:
             for n in range(start.founders):
                 founder = candidate(community, world.luck.one(community.uid, Purpose.FOUNDER, n))
                 if founder:
-                    enter(world, founder, 0.0)
+                    enter(world, founder.memberships[0], community, 0.0)
             found(world, community, start, start.core)
-        elif community.week.people:
+        elif start.kind != GATHERING and community.week.people:
             organiser = strongest(world, community.week.people, lambda one: one.identity)
-            enter(world, organiser, 0.0)
+            enter(world, organiser.memberships[0], community, 0.0)
             organiser.memberships[0].role = 1
 
 
@@ -57,6 +59,7 @@ def found_organisation(world: "Twin", number: int, start) -> None:
     )
     week = community.week
     week.people, week.interests, week.chosen, week.imposed, week.wisdom = [], [0.0] * 8, [0.0] * 7, [0.0] * 7, set()
+    week.ledger = [0.0] * 8
     world.units += units
     world.communities.append(community)
     for n in range(start.people):

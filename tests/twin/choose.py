@@ -93,14 +93,24 @@ def readiness(world: "Twin", community: Community, activity: Activity) -> float:
 def able(world: "Twin", community: Community, activity: Activity) -> float:
     """What there is of convening beside what an activity alone would need."""
     p = world.p
-    needed = p.a_0 + p.a_1 * community.attendees * activity.coordination / 0.6
-    return min(1.0, (community.now.support_hours + community.week.offered) / needed)
+    needed = p.a_0 * (1 + len(community.smaller)) + p.a_1 * community.attendees * activity.coordination / 0.6
+    return min(1.0, (support_for(world, community) + community.week.offered) / needed)
+
+
+def support_for(world: "Twin", community: Community) -> float:
+    """7.12.4 A parent's support goes to its locals."""
+    parents = [one.parent for one in world.communities]
+    if community in parents:
+        return 0.0
+    if community.parent is None:
+        return float(community.now.support_hours)
+    return float(community.now.support_hours + community.parent.now.support_hours / parents.count(community.parent))
 
 
 def learn_from_activities(world: "Twin", community: Community) -> None:
     """What the week's activities brought and took, and what an hour of each promises now."""
     p, week = world.p, community.week
-    hours = week.presence[-1] if week.presence else 0.0
+    hours = week.present
     written = over_mix(community, [activity.artefacts for activity in ACTIVITIES])
     out = over_mix(community, [activity.outside for activity in ACTIVITIES])
     grown = over_mix(community, [activity.understanding for activity in ACTIVITIES])

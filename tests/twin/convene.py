@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from tests.twin.choose import choose_activities, negotiate, readiness
+from tests.twin.choose import choose_activities, negotiate, readiness, support_for
+from tests.twin.ledger import ENABLING, book
+from tests.twin.subgroups import divide
 from tests.twin.things import ACTIVITIES, Community, Membership
 
 from copsim.dynamics.chance import Purpose
@@ -28,9 +30,12 @@ def convene(world: "Twin") -> None:
     for membership in world.memberships:
         week = membership.week
         week.convened = membership.community.week.used * week.offer if membership.community else 0.0
+        if week.convened > 0.0:
+            book(membership, ENABLING, week.convened)
     for membership in world.memberships:
         if membership.community and membership.community.living:
             change_role(world, membership, membership.community)
+    divide(world)
 
 
 def grant_time(world: "Twin", community: Community) -> None:
@@ -41,11 +46,12 @@ def grant_time(world: "Twin", community: Community) -> None:
 
 def offer(world: "Twin", membership: Membership) -> None:
     p, week, community, person = world.p, membership.week, membership.community, membership.person
-    week.available = week.offer = 0.0
+    week.available = week.earmarked = week.offer = 0.0
     if community is None:
         return
     earmarked = community.now.protected_hours + community.week.granted
     earmarked = earmarked + p.g_h * community.now.appraisal * membership.good_name
+    week.earmarked = earmarked
     week.available = person.free * (1.0 - p.b_m * (1.0 - community.legitimacy)) + earmarked
     if membership.role and community.living:
         spare = p.chi_0 + p.chi_1 * week.available
@@ -53,14 +59,14 @@ def offer(world: "Twin", membership: Membership) -> None:
 
 
 def hold_space(world: "Twin", community: Community, members: list[Membership]) -> None:
-    p, support = world.p, community.now.support_hours
+    p, support = world.p, support_for(world, community)
     offered = 0.0
     for membership in members:
         offered += membership.week.offer
     coordination = 0.0
     for share, activity in zip(community.mix, ACTIVITIES, strict=True):
         coordination += share * activity.coordination
-    need = p.a_0 + p.a_1 * community.attendees * coordination / 0.6
+    need = p.a_0 * (1 + len(community.smaller)) + p.a_1 * community.attendees * coordination / 0.6
     used = min(1.0, max(0.0, need - support + 0.3) / offered) if offered > 0.0 else 0.0
     community.week.offered, community.week.used = offered, used
     community.cover = min(1.0, (support + used * offered) / need)

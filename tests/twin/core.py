@@ -53,7 +53,7 @@ def found(world: "Twin", community: Community, start: SimpleNamespace, wanted: i
 
 def form_core_group(world: "Twin", community: Community, wanted: int) -> None:
     """Those who accept to convene the community."""
-    for person in community.week.people:
+    for person in [*community.week.people, *(m.person for m in world.members_of(community))]:
         person.asked = 0
     accepted = 0
     while accepted < wanted:

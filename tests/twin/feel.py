@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from tests.twin.chances import clip
-from tests.twin.things import LEARNING, Community, Membership, Person, Tie, Unit
+from tests.twin.ledger import ORIENTING, book
+from tests.twin.things import LEARNING, TASK, Community, Membership, Person, Tie, Unit
 
 from copsim.dynamics.chance import Purpose
 from copsim.dynamics.elementary import exp, logistic, normal
@@ -125,9 +126,12 @@ def bond(world: "Twin") -> None:
         person.ties = [tie and worn(world, person, tie) for tie in person.ties]
     answered = [encounter for encounter in world.encounters if encounter.answered]
     for encounter in answered:
-        trust_more(world, encounter.initiator.person, encounter.partner.person)
+        trust_more(world, encounter.initiator, encounter.partner.person, world.p.u_w, LEARNING)
     for encounter in answered:
-        trust_more(world, encounter.partner.person, encounter.initiator.person)
+        trust_more(world, encounter.partner, encounter.initiator.person, world.p.u_w, LEARNING)
+    for community in world.communities:
+        if "task_ties" not in world.off and community.living and community.now.task_hours > 0:
+            work_side_by_side(world, community)
     for community in world.communities:
         number = community.tally["requests"] - community.tally["unserved"]
         if community.living and number > 0:
@@ -171,13 +175,41 @@ def worn(world: "Twin", person: Person, tie: Tie) -> Tie | None:
     return tie
 
 
-def trust_more(world: "Twin", one: Person, other: Person) -> None:
-    step, tie = world.p.u_w, one.tie_to(other)
+def work_side_by_side(world: "Twin", community: Community) -> None:
+    """7.11.4 Every full hour of obliged work is spent with somebody else who has to do it."""
+    toilers = [m for m in world.members_of(community) if m.week.undesired > 0.0]
+    running, total = [], 0.0
+    for membership in toilers:
+        total += membership.week.undesired
+        running.append(total)
+    world.toilers = list(zip(toilers, running, strict=True))
+    for membership in toilers:
+        for hour in range(int(membership.week.undesired)):
+            mate = workmate(world, membership, hour)
+            if mate:
+                trust_more(world, membership, mate.person, 0.05, TASK)
+
+
+def workmate(world: "Twin", membership: Membership, hour: int) -> Membership | None:
+    for attempt in range(8):
+        index = 128 * membership.slot + 8 * hour + attempt
+        target = world.luck.one(membership.person.uid, Purpose.TASK_TIE, index) * world.toilers[-1][1]
+        mate: Membership = next(m for m, running in world.toilers if running > target)
+        if mate is not membership:
+            return mate
+    return None
+
+
+def trust_more(world: "Twin", membership: Membership, other: Person, step: float, origin: int) -> None:
+    one = membership.person
+    tie = one.tie_to(other)
     if tie:
         tie.trust = tie.trust + step * (1.0 - tie.trust)
-        tie.origin |= LEARNING
+        tie.origin |= origin
         return
     trusts = [0.0 if slot is None else slot.trust for slot in one.ties]
     weakest = trusts.index(min(trusts))
     if trusts[weakest] < step:
-        one.ties[weakest] = Tie(other, other.uid, step, LEARNING)
+        one.ties[weakest] = Tie(other, other.uid, step, origin)
+        if other.unit is not one.unit or other.site != one.site:
+            book(membership, ORIENTING, world.p.v_o)

@@ -8,7 +8,7 @@ from tests.twin.things import PREPARING, SHARING, Community, Encounter, Person
 
 from copsim.dynamics.chance import Purpose
 from copsim.dynamics.elementary import logistic
-from copsim.dynamics.setting import THREE_STEPS
+from copsim.dynamics.setting import ANNOUNCED, GATHERING, THREE_STEPS
 
 if TYPE_CHECKING:
     from tests.twin.world import Twin
@@ -35,7 +35,7 @@ def ask(world: "Twin", community: Community, n: int) -> None:
     if person is None:
         return
     person.asked = 2
-    enter(world, person, 0.0)
+    enter(world, person.memberships[0], community, 0.0)
     world.encounters.append(
         Encounter(person.memberships[0], organiser, SHARING, "talk", 64 * person.memberships[0].slot)
     )
@@ -49,10 +49,11 @@ def prepare(world: "Twin") -> None:
             for person in community.week.people:
                 if person.asked == 2:
                     answer(world, person, community)
-        else:
+        elif start.kind == ANNOUNCED:
             announce(world, community, start)
-        if world.week == -1:
-            found(world, community, start, start.core if start.kind == THREE_STEPS else 0)
+        enough = world.week >= 0 and community.week.members >= 5
+        if enough if start.kind == GATHERING else world.week == -1:
+            found(world, community, start, start.core if start.kind != ANNOUNCED else 0)
 
 
 def answer(world: "Twin", person: Person, community: Community) -> None:
@@ -75,4 +76,4 @@ def announce(world: "Twin", community: Community, start) -> None:
             return
         person = people[int(u_whom * len(people))]
         if person.memberships[0].community is None and u_joins < 100.0 * world.p.a_n * person.relevance:
-            enter(world, person, 1.0)
+            enter(world, person.memberships[0], community, 1.0)

@@ -3,7 +3,18 @@
 from typing import TYPE_CHECKING
 
 from tests.twin.attend import by_tie
-from tests.twin.things import ACTIVITIES, INQUIRY, VISITS, Activity, Community, Encounter, Membership, Person, Tie
+from tests.twin.things import (
+    ACTIVITIES,
+    INQUIRY,
+    VISITS,
+    Activity,
+    Community,
+    Encounter,
+    Membership,
+    Person,
+    Subgroup,
+    Tie,
+)
 
 from copsim.dynamics.chance import Purpose
 from copsim.dynamics.elementary import poisson
@@ -28,18 +39,30 @@ def meet(world: "Twin") -> None:
 
 
 def gather(world: "Twin", community: Community) -> None:
-    """Who is present, and the running sums of presence and of weight as a speaker."""
+    """Who is present, subgroup by subgroup."""
     week = community.week
-    week.roster = [m for m in world.members_of(community) if m.present]
-    week.presence, week.speech = [], []
+    present = [m for m in world.members_of(community) if m.present]
+    week.present = 0.0
+    for membership in present:
+        week.present += membership.week.attendance
+    for number, group in enumerate(community.subgroups):
+        sit_down(world, group, [m for m in present if m.subgroup == number])
+    week.roster = [m for group in community.subgroups for m in group.week.roster]
+
+
+def sit_down(world: "Twin", group: Subgroup, roster: list[Membership]) -> None:
+    """The running sums of presence and of weight as a speaker, and how much of a turn there is for everybody."""
+    week = group.week
+    week.roster, week.presence, week.speech = roster, [], []
     presence = speech = 0.0
-    for membership in week.roster:
+    for membership in roster:
         presence += membership.week.attendance
         speech += membership.week.attendance * (0.05 + membership.contributing)
         week.presence.append(presence)
         week.speech.append(speech)
-    taking_part = sum(m.week.attendance > 0.1 for m in week.roster)
-    week.turns = 1.0 if "airtime" in world.off else min(1.0, world.p.n_f / max(1.0, taking_part))
+    week.meeting = sum(m.week.attendance > 0.1 for m in roster)
+    group.turns = 1.0 if "airtime" in world.off else min(1.0, world.p.n_f / max(1.0, week.meeting))
+    group.quiet = group.quiet + 1 if week.meeting < 5 else 0
 
 
 def find_encounters(world: "Twin", membership: Membership, community: Community) -> None:
@@ -88,19 +111,20 @@ def in_session(
     world: "Twin", membership: Membership, community: Community, activity: Activity, index: int, u: float
 ) -> None:
     talkative = min(1.0, world.p.sigma_0 + membership.identification + 0.5 * stance(world, membership.person))
-    exchange = (1.0 - activity.listening) * community.week.turns * talkative
+    group = community.subgroups[membership.subgroup]
+    exchange = (1.0 - activity.listening) * group.turns * talkative
     if "listening" in world.off or u < exchange:
-        partner, kind = session_partner(world, membership, community, activity, index), "session"
+        partner, kind = session_partner(world, membership, group, activity, index), "session"
     else:
-        partner, kind = speaker(world, membership, community, index), "listening"
+        partner, kind = speaker(world, membership, group, index), "listening"
     if partner:
         world.encounters.append(Encounter(membership, partner, activity, kind, index))
 
 
 def session_partner(
-    world: "Twin", membership: Membership, community: Community, activity: Activity, index: int
+    world: "Twin", membership: Membership, group: Subgroup, activity: Activity, index: int
 ) -> Membership | None:
-    roster, presence = community.week.roster, community.week.presence
+    roster, presence = group.week.roster, group.week.presence
     if len(roster) < 2:
         return None
     for attempt in range(TRIES):
@@ -139,12 +163,12 @@ def affinity(world: "Twin", one: Membership, other: Membership) -> float:
     return 1.0 if interests & {other.person.main, other.person.second} else world.p.alpha_0
 
 
-def speaker(world: "Twin", membership: Membership, community: Community, index: int) -> Membership | None:
-    if len(community.week.roster) < 2:
+def speaker(world: "Twin", membership: Membership, group: Subgroup, index: int) -> Membership | None:
+    if len(group.week.roster) < 2:
         return None
     for attempt in range(TRIES):
         u = world.luck.one(membership.person.uid, Purpose.PARTNER, 8 * index + attempt)
-        candidate = drawn(community.week.roster, community.week.speech, u)
+        candidate = drawn(group.week.roster, group.week.speech, u)
         if candidate is not membership:
             return candidate
     return None

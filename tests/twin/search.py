@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.twin.chances import in_topic, pick, topic_at, topic_of
+from tests.twin.ledger import APPLIED, POTENTIAL, REALISED, book
 from tests.twin.share import gain, having_helped
 from tests.twin.things import ACTIVITIES, ALL_INSIGHTS, Community, Membership, Person
 
@@ -35,11 +36,13 @@ def read(world: "Twin", membership: Membership, community: Community) -> None:
     understood = 1.0 if "access" in world.off else (1.0 - community.now.spoken * (1.0 - person.fluency)) * 1.0
     mean = p.l_r * membership.week.attendance
     for n in range(min(10, poisson(world.luck.one(person.uid, Purpose.READING, first), mean))):
-        u_which, u_understood, _, _ = world.luck.four(person.uid, Purpose.READING, first + 1 + n)
-        insight = pick(community.record - person.known - person.fresh, u_which)
+        u_which, u_understood, u_above, _ = world.luck.four(person.uid, Purpose.READING, first + 1 + n)
+        source = community.parent if community.parent and u_above < p.g_p else community
+        insight = pick(source.record - person.known - person.fresh, u_which)
         if insight is not None and u_understood < understood:
             v = p.v_rep * world.insight_value(person, topic_of(insight))
             membership.week.worth += v
+            book(membership, POTENTIAL, v)
             community.week.read_worth += v
             gain(membership, insight)
             community.tally["read"] += 1
@@ -60,6 +63,7 @@ def look_outside(world: "Twin", membership: Membership, community: Community) ->
         if u_taken < min(1.0, 0.2 + 0.1 * len(in_topic(person.known, topic))):
             v = world.insight_value(person, topic)
             membership.week.worth += v
+            book(membership, POTENTIAL, v)
             person.stir += world.p.e_L
             community.week.outside_worth += v
             gain(membership, insight)
@@ -81,11 +85,12 @@ def achieve(world: "Twin", membership: Membership, community: Community) -> None
         week.esteem += 0.5 * (0.5 + now.task_visibility)
         topic = community.week.topic
         insight = pick(in_topic(ALL_INSIGHTS - person.known - person.fresh, topic), u_which)
-        if insight is None:
-            week.worth += p.v_M
-        else:
+        v = p.v_M
+        if insight is not None:
             gain(membership, insight)
-            week.worth += p.v_M + world.insight_value(person, topic)
+            v = p.v_M + world.insight_value(person, topic)
+        week.worth += v
+        book(membership, POTENTIAL, v)
 
 
 def receive(world: "Twin", membership: Membership, community: Community) -> None:
@@ -99,7 +104,7 @@ def receive(world: "Twin", membership: Membership, community: Community) -> None
     for solved, interest in zip(week.solved, (1.0, 0.7, 0.4), strict=True):
         week.worth += solved * (p.v_bit * person.relevance * interest)
         person.stir += solved * p.e_L
-    week.given = week.answers + 0.2 * community.week.turns * week.heard
+    week.given = week.answers + 0.2 * community.subgroups[membership.subgroup].turns * week.heard
     week.esteem += week.answers + 0.1 * week.heard
     for insight in week.handed - person.known:
         gain(membership, insight)
@@ -138,11 +143,13 @@ def use(
 ) -> None:
     p, person, (u_success, u_saved, u_question) = world.p, membership.person, luck
     community.tally["uses"] += 1
+    book(membership, APPLIED, p.v_a)
     proof = 0.2 if insight in community.proven else 0.0
     if u_success < min(1.0, p.p_ok * (0.6 + 0.4 * community.understanding) + proof):
         saved = p.v_r * (0.5 + u_saved)
         community.tally["successes"] += 1
         community.week.realised += saved
+        book(membership, REALISED, saved)
         community.week.aspired += saved * person.aspiration[topic_of(insight)] * 8
         if insight in membership.credited:
             membership.week.noticed += saved

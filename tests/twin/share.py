@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.twin.chances import Four, clip, pick, pick_by_domain, topic_of
+from tests.twin.ledger import ENABLING, IMMEDIATE, POTENTIAL, TRANSFORMATIVE, book
 from tests.twin.meet import stance
 from tests.twin.things import ACTIVITIES, INQUIRY, STANDARDS, Community, Encounter, Membership, Person
 
@@ -123,6 +124,8 @@ def answer(world: "Twin", encounter: Encounter, luck: Numbers) -> None:
     trusted = 0.5 * p.u_soc * m.person.trust_in(q.person)
     m.week.worth += trusted
     credit(encounter, trusted)
+    if trusted > 0.0:
+        book(m, IMMEDIATE, trusted)
     insight, was_question = wanted(world, encounter, luck)
     if insight is not None:
         take_up(world, encounter, luck, insight, 1.5 if was_question else 1.0)
@@ -174,11 +177,15 @@ def take_up(world: "Twin", encounter: Encounter, luck: Numbers, insight: int, bo
     credit(encounter, v + having_helped(world, encounter.partner.person))
     m.person.stir += p.e_L * bonus
     encounter.partner.week.answers_new += 1
+    book(m, POTENTIAL, v)
+    book(encounter.partner, IMMEDIATE, 0.25 * p.u_soc)
     gain(m, insight)
     community.tally["learned"] += 1
     if activity is STANDARDS:
         community.week.shown.add(insight)
     if "record" not in world.off and u_written < p.pub + 0.3 * activity.artefacts * community.space:
+        if insight not in community.record | community.week.written:
+            book(m, ENABLING, p.v_w)
         community.week.written.add(insight)
 
 
@@ -197,6 +204,8 @@ def work_out(world: "Twin", encounter: Encounter, luck: Numbers) -> bool:
     topic = topic_of(insight)
     v = 1.5 * world.insight_value(i, topic)
     m.week.worth += v
+    book(m, POTENTIAL, v)
+    book(q, POTENTIAL, world.insight_value(j, topic))
     credit(encounter, v + world.insight_value(j, topic))
     i.stir += 1.5 * p.e_L
     q.week.solved[0 if topic == j.main else 1 if topic == j.second else 2] += 1
@@ -205,6 +214,7 @@ def work_out(world: "Twin", encounter: Encounter, luck: Numbers) -> bool:
     community.tally["worked_out"] += 1
     if i.trust_in(j) > 0.5 and u_view < p.p_tr and "reframing" not in world.off:
         i.teacher = j
+        book(m, TRANSFORMATIVE, p.v_t)
         community.tally["reframed"] += 1
     return True
 
@@ -220,6 +230,7 @@ def listen(world: "Twin", encounter: Encounter, luck: Numbers) -> None:
         v = world.insight_value(m.person, topic_of(insight))
         m.week.worth += v
         credit(encounter, v)
+        book(m, POTENTIAL, v)
         encounter.partner.week.heard += 1
         gain(m, insight)
         m.community.tally["heard"] += 1
@@ -231,11 +242,10 @@ def understand(world: "Twin", community: Community) -> None:
     if week.members == 0:
         community.understanding = understanding - 0.005 * understanding
         return
-    presence = week.presence[-1] if week.presence else 0.0
     rate = 0.0
     for part, activity in zip(community.mix, ACTIVITIES, strict=True):
         rate += part * activity.understanding
-    grown = rate * presence / week.members
+    grown = rate * week.present / week.members
     grown = grown + 0.02 * community.now.reporting_conversation * week.reported / week.members
     understanding = understanding + grown * (1.0 - understanding) - 0.005 * understanding
     community.understanding = clip(understanding, 0.0, 1.0)

@@ -45,8 +45,8 @@ def empty_the_week(world: "Twin") -> None:
         community.tally = Counter()
         community.week.realised = community.week.aspired = community.week.worth = community.week.cost = 0.0
         community.week.read_worth = community.week.outside_worth = 0.0
-        community.week.credit = [0.0] * 7
-    world.encounters = []
+        community.week.credit, community.week.ledger = [0.0] * 7, [0.0] * 8
+    world.encounters, world.toilers = [], []
 
 
 def lapse(world: "Twin", community: Community) -> None:
@@ -84,8 +84,16 @@ def live_at_work(world: "Twin", person: Person) -> None:
     for membership in person.memberships:
         membership.acquired -= lapsed
         membership.credited -= lapsed
-    if u_discovery < person.home.now.discovery:
-        found = pick(person.unit.practice, u_which)
-        if found is not None:
-            person.known.add(found)
-            person.questions.discard(found)
+    standard = person.home.now.standard
+    if u_discovery < person.home.now.discovery * (1.0 - standard):
+        come_to_know(person, pick(person.unit.practice, u_which))
+    if standard > 0.0:
+        u_taught, u_what, _, _ = world.luck.four(person.uid, Purpose.STANDARD)
+        if u_taught < standard:
+            come_to_know(person, pick(person.home.deciders, u_what))
+
+
+def come_to_know(person: Person, insight: int | None) -> None:
+    if insight is not None:
+        person.known.add(insight)
+        person.questions.discard(insight)

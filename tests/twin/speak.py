@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from tests.twin.chances import topic_at
 from tests.twin.choose import learn_from_activities
-from tests.twin.things import TOPICS, Community
+from tests.twin.ledger import STRATEGIC, book
+from tests.twin.things import TOPICS, Community, Membership
 
 from copsim.dynamics.chance import Purpose
 from copsim.dynamics.elementary import exp
@@ -55,6 +56,8 @@ def decide(world: "Twin", community: Community) -> None:
     community.tally["asked"] += asked
     community.tally["adopted"] += adopted
     community.tally["sound"] += good
+    if adopted:
+        thank(members, p.v_d * ours / 6)
     if asked:
         stir = p.e_V * (2.0 if adopted else 0.5)
     elif not good and ours > 0:
@@ -63,6 +66,16 @@ def decide(world: "Twin", community: Community) -> None:
         return
     for membership in members:
         membership.person.stir += stir * membership.identification
+
+
+def thank(members: list[Membership], worth: float) -> None:
+    """The value of adopted advice belongs to the members by the hours they give."""
+    hours = 0.0
+    for membership in members:
+        hours += membership.hours
+    if hours > 0.0:
+        for membership in members:
+            book(membership, STRATEGIC, worth * membership.hours / hours)
 
 
 def needed_insight(world: "Twin", community: Community, n: int) -> int:

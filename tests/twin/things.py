@@ -9,7 +9,8 @@ TOPICS = range(8)
 INSIGHTS = range(256)
 ALL_INSIGHTS = frozenset(INSIGHTS)
 PREPARING, LIVING, ENDED = 0, 1, 2
-WORK, LEARNING = 1, 2  # origin of a tie
+WORK, LEARNING, TASK = 1, 2, 4  # origin of a tie
+NOTHING, TOPIC, PLACE = 0, 1, 2  # what a subgroup is about
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,19 @@ class Unit:
 
 
 @dataclass(eq=False)
+class Subgroup:
+    """A meeting of some members of a community; the first one is the plenary."""
+
+    about: int = NOTHING
+    value: int = 0
+    convener: "Membership | None" = None
+    uid: int = 0
+    quiet: int = 0
+    turns: float = 1.0
+    week: SimpleNamespace = field(default_factory=SimpleNamespace)
+
+
+@dataclass(eq=False)
 class Community:
     """A community beyond its members."""
 
@@ -73,6 +87,8 @@ class Community:
     thin: int = 0
     record: set[int] = field(default_factory=set)
     proven: set[int] = field(default_factory=set)
+    subgroups: list[Subgroup] = field(default_factory=lambda: [Subgroup() for _ in range(11)])
+    parent: "Community | None" = None
     now: SimpleNamespace = field(default_factory=SimpleNamespace)  # conditions of this week
     week: SimpleNamespace = field(default_factory=SimpleNamespace)  # what only this week needs
     tally: Counter[str] = field(default_factory=Counter)  # counts of this week for the observer
@@ -80,6 +96,15 @@ class Community:
     @property
     def living(self) -> bool:
         return self.status == LIVING
+
+    @property
+    def plenary(self) -> Subgroup:
+        return self.subgroups[0]
+
+    @property
+    def smaller(self) -> list[Subgroup]:
+        """The subgroups that there are."""
+        return [group for group in self.subgroups[1:] if group.about != NOTHING]
 
 
 @dataclass(eq=False)
@@ -115,6 +140,8 @@ class Membership:
     tenure: int = 0
     idle: int = 0
     role: int = 0
+    subgroup: int = 0
+    ledger: list[float] = field(default_factory=lambda: [0.0] * 8)
     acquired: set[int] = field(default_factory=set)
     credited: set[int] = field(default_factory=set)
     week: SimpleNamespace = field(default_factory=SimpleNamespace)
@@ -129,7 +156,7 @@ class Membership:
 
     def end(self) -> None:
         """Nothing but numbers remains."""
-        self.community, self.role = None, 0
+        self.community, self.role, self.subgroup = None, 0, 0
         self.acquired, self.credited = set(), set()
 
 

@@ -41,6 +41,8 @@ class Twin:
         self.communities: list[Community] = []
         self.units: list[Unit] = []
         self.encounters: list[Encounter] = []
+        self.roll: list[Membership] = []  # at the end of the week
+        self.toilers: list[tuple[Membership, float]] = []  # with running sums of their obliged work
         begin(self)
 
     def luck_of(self, week: int) -> Luck:

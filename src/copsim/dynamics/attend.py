@@ -116,17 +116,20 @@ def duties(week: Any, m: int, chi_0: float) -> float:
 
 @step
 def fit_together(world: World, i: int, chi_0: float) -> None:
-    """7.4.3 Free hours of all memberships of i fit into i's own time: what goes beyond set-aside time shrinks alike."""
+    """7.4.3 Free hours of several memberships fit into i's own time: what goes beyond set-aside time shrinks alike."""
     week = world.week
     slots = len(world.membership) // len(world.person)
+    several = 0
     wanted = 0.0
     owed = 0.0
     for m in range(i * slots, (i + 1) * slots):
-        if world.membership[m].community >= 0:
+        c = world.membership[m].community
+        if c >= 0 and world.community[c].status == LIVING:
+            several += 1
             wanted += above(week[m].voluntary, week[m].earmarked)
             owed += duties(week, m, chi_0)
     free = world.person_week[i].free
-    if wanted + owed <= free or wanted <= 0.0:
+    if several < 2 or wanted + owed <= free or wanted <= 0.0:
         return
     share = above(free, owed) / wanted
     for m in range(i * slots, (i + 1) * slots):

@@ -1,6 +1,6 @@
 """5.4 How a community is launched: talks, willing members, a core group; or announcements alone."""
 
-from copsim.dynamics.attend import cost_of_hour, desire
+from copsim.dynamics.attend import cost_of_hour, desire, membership_in
 from copsim.dynamics.chance import Now, Purpose, draws
 from copsim.dynamics.choose import move_mix
 from copsim.dynamics.convene import offer
@@ -98,7 +98,7 @@ def candidate(world: World, c: int, u: float) -> int:
 def prepare(world: World, rules: Rules, now: Now) -> None:
     """Steps 2 and 3, among the week's moves: who was asked says yes or no; before week 0 the core group forms.
 
-    A community that nobody launches begins when enough people have come to it.
+    A community that nobody launches begins when enough people have come to it, at the earliest in week 0.
     """
     for c in range(len(world.community)):
         if world.community[c].status != PREPARING:
@@ -108,7 +108,7 @@ def prepare(world: World, rules: Rules, now: Now) -> None:
         elif rules.start[c].kind == ANNOUNCED:
             announce(world, rules, now, c)
         if rules.start[c].kind == GATHERING:
-            if world.community_week[c].members >= ENOUGH:
+            if now.week >= 0 and world.community_week[c].members >= ENOUGH:
                 found(world, rules, now, c)
         elif now.week == -1:
             found(world, rules, now, c)
@@ -167,7 +167,7 @@ def form_core(world: World, rules: Rules, now: Now, what: tuple[int, int]) -> No
     membership, person = world.membership, world.person
     slots = len(membership) // len(person)
     for i in range(len(person)):
-        if person[i].home == c:
+        if person[i].home == c or membership_in(world, i, c) >= 0:
             person[i].asked = 0
     accepted = 0
     while accepted < wanted:

@@ -180,3 +180,4 @@ def check_end(world: World, now: Now, c: int) -> None:
             if world.membership[m].community == c:
                 leave(world, now, m)
         world.community_week[c].members = 0
+        world.community_week[c].roll_after = world.community_week[c].roll_first
