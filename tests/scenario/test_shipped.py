@@ -18,6 +18,7 @@ from copsim.scenario.shipped import policies_path, shipped_ids, shipped_path
 EXPECTED = {
     "baseline",
     "compulsory-participation",
+    "constellation",
     "de-energizing-tasks",
     "encouraged-participation",
     "energizing-tasks",
