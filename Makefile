@@ -8,7 +8,7 @@
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint types layers pytest format lock clean
+.PHONY: help demo test setup lint types layers pytest bench format lock clean
 
 BIN := .venv/bin
 TOOLS := .tools
@@ -20,7 +20,7 @@ export UV_SYSTEM_CERTS ?= true
 
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
-	@echo 'also: make setup, lint, types, layers, pytest (the steps of make test), format, lock, clean'
+	@echo 'also: make setup, lint, types, layers, pytest (the steps of make test), bench, format, lock, clean'
 
 demo: setup
 	@$(BIN)/copsim demo
@@ -39,6 +39,9 @@ layers: setup
 
 pytest: setup
 	$(BIN)/pytest -n $(WORKERS) $(TESTS)
+
+bench: setup
+	$(BIN)/python experiments/benchmarks/first_light.py
 
 format: setup
 	$(BIN)/ruff check --fix
@@ -67,7 +70,16 @@ INTO = --quiet --python $(BIN)/python
 
 .venv/.ready: .venv/.packages pyproject.toml
 	@$(UV) pip install $(INTO) --no-deps --no-build-isolation --editable .
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c "$$WARM_UP"
 	@pwd >$@
+
+# Bytecode of what a first command imports, also where none is written: without it every command takes 2 s more.
+define WARM_UP
+import copsim.api, copsim.dynamics.engine
+from numba.core.registry import cpu_target
+cpu_target.target_context.refresh()
+endef
+export WARM_UP
 
 # Wheels first: the locked hatchling then builds the one package that comes as source (no compiler needed) and copsim,
 # so that no code runs that requirements.lock does not name. The stamp is a copy of the lock file: what is installed.

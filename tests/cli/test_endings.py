@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import numpy as np
 import pytest
 from tests.cli.support import planted
 
+from copsim.cli import main
 from copsim.cli.documents import document_schema
 from copsim.dynamics.engine import Failure
 from copsim.errors import ExitCode
@@ -31,6 +34,12 @@ BAD = {
     "C01-value": ([*RUN, "--seed", "4294967296"], 2, "4294967295"),
     "C01-negative": ([*RUN, "--seed", "-1"], 2, "-1"),
     "C01-fraction": (["run", "village.toml", "--replicates", "1.5"], 2, "1.5"),
+    "C01-case": (["RUN", "village.toml"], 2, "RUN"),
+    "C01-both": ([*RUN, "--replicate", "3"], 2, "choose one"),
+    "C01-no-integer": ([*RUN, "--seed", "1e3"], 2, "1e3"),
+    "C01-no-thread": ([*RUN, "--jobs", "0"], 2, "--jobs"),
+    "C01-no-world": (["run", "village.toml", "--replicates", "0"], 2, "--replicates"),
+    "N04-replicate": (["run", "village.toml", "--replicate", "4294967296"], 2, "4,294,967,295"),
     "scenario": (["run", "baselin"], 2, "baseline"),
     "policy": (["run", "village.toml+must-not"], 2, "must"),
     "file": (["explain", "nowhere.toml"], 2, "nowhere.toml"),
@@ -50,11 +59,18 @@ BAD = {
     "C02-range": ([*RUN, "--set", "people.count=-1"], 3, "--set people.count"),
     "C02-type": ([*RUN, "--set", "people.count=1.5"], 3, "--set people.count"),
     "C03-file": ([*RUN, "--out", "village.toml"], 2, "village.toml"),
+    "C03-device": ([*RUN, "--out", "/dev/null"], 2, "is a file"),
+    "C03-below-a-file": ([*RUN, "--out", "village.toml/x"], 8, "village.toml"),
+    "C03-too-long": ([*RUN, "--out", "x" * 300], 8, "too long"),
     "C03-foreign": ([*RUN, "--out", "foreign"], 2, "holds other files"),
     "C03-input": ([*RUN, "--out", "."], 2, "holds other files"),
     "S01": (["run", "empty.toml"], 3, "people"),
     "S02": (["run", "broken.toml"], 3, "broken.toml:1:"),
     "S11": (["run", "village.toml", "--set", "people.count=10000000", "--set", "weeks=1000000"], 9, "--allow-large"),
+    "S11-runs": (["run", "village.toml", "--replicates", "4294967296"], 9, "--allow-large"),
+    "S13-folder": (["run", "./"], 3, "not a regular file"),
+    "S13-loop": (["run", "loop.toml"], 3, "leads to itself"),
+    "S13-below-a-file": (["run", "village.toml/x.toml"], 8, "village.toml/x.toml"),
     "S12": (["run", "\x1b[31mred.toml"], 2, "\\x1b[31mred.toml"),
     "W06": ([*RUN, "--seed", "5", "--out", "study"], 7, "seed: 4 in the folder, 5 asked for"),
     "W05": ([*RUN, "--out", "busy"], 6, "busy"),
@@ -70,6 +86,7 @@ def folder(village, study_copy):
     Path("deep.svg").mkdir()
     Path("empty.toml").write_text("")
     Path("broken.toml").write_text('name = "')
+    Path("loop.toml").symlink_to("loop.toml")
     Path("busy").mkdir()
     with held(Path("busy/lock")):
         yield village.parent
@@ -193,6 +210,41 @@ def test_a_missing_extra_is_named(copsim, monkeypatch):
     assert "copsim[report]" in ended.err
     assert not Path("results").exists()
     assert copsim(*RUN).code == 0
+
+
+@pytest.mark.parametrize("package", ["numba", "pandas", "pyarrow", "scipy"])
+def test_j06_a_missing_package_is_named(package):
+    script = f"import sys; sys.modules['{package}'] = None; from copsim.cli import main; main()"
+    line = [sys.executable, "-c", script, "run", "baseline", "--replicates", "1"]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == ExitCode.ENVIRONMENT
+    assert done.stderr.startswith(f"copsim: the package {package}")
+    assert done.stdout == ""
+
+
+def test_c07_the_core_does_without_the_extras():
+    blocked = ["matplotlib", "cmcrameri", "solara", "segno", "starlette", "dask", "distributed"]
+    script = f"import sys; sys.modules.update(dict.fromkeys({blocked})); from copsim.cli import main; main()"
+    line = [sys.executable, "-c", script, "run", "baseline", "--dry-run"]
+    assert subprocess.run(line, capture_output=True, check=False).returncode == 0
+
+
+def test_c08_an_older_python_is_refused(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "version_info", (3, 11, 9))
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == ExitCode.ENVIRONMENT
+    assert capsys.readouterr().err == "copsim: needs Python 3.12 or newer; this is 3.11.9\n"
+
+
+def test_n05_memory_that_is_not_there_is_a_limit(copsim, monkeypatch):
+    def greedy(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(compute, "live", greedy)
+    ended = copsim(*RUN)
+    assert ended.code == ExitCode.LIMIT
+    assert "not enough memory" in ended.err
 
 
 def test_numbers_of_another_computer_are_noticed(copsim, monkeypatch):

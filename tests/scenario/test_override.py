@@ -104,6 +104,22 @@ def test_a_conflict_between_file_and_option_names_both():
     assert problem.allowed == "a week before 50, where the scenario ends"
 
 
+@pytest.mark.parametrize(
+    "text, place, key, value",
+    [
+        pytest.param('ablations.off=["autonmy"]', "--set ablations.off", "ablations.off.0", '"autonmy"', id="array"),
+        pytest.param("conditions={ mandate = 41 }", "--set conditions", "conditions.mandate", "41", id="C02-table"),
+        pytest.param("activities.sharing=0.9", "--set activities.sharing", "activities", "", id="S15-new-table"),
+        pytest.param("policies.'A B'.title='A'", "--set policies.A B.title", "policies.A B", "", id="S12-new-name"),
+    ],
+)
+def test_what_is_wrong_inside_of_an_option_has_its_place_and_value(text, place, key, value):
+    with pytest.raises(InvalidInput) as caught:
+        load_scenario("tiny-closed-community", [text])
+    problem = caught.value.problems[0]
+    assert (problem.place, problem.key, problem.value) == (place, key, value)
+
+
 def test_a_key_set_twice_is_noticed():
     case = parse_case("baseline", ["weeks=3", "weeks=4"])
     assert case.scenario.weeks == 4

@@ -1,9 +1,11 @@
 """What stands in a figure: ribbons, dashes, the week of the change, labels, its origin; and what never does."""
 
+import re
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from tests.cli.support import planted
 
@@ -199,6 +201,27 @@ def test_gallery_of_one_story_is_a_chart(pair):
     page = gallery_page("Stories", "The same worlds.", [column])
     assert (page.title, page.sentence) == ("Compulsory", "The same worlds. Attendance goes up.")
     assert [len(row) for row in page.rows] == [2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "title", ["Half an hour that everybody attends", "Wound care, three hospitals: half an hour " * 3]
+)
+def test_titles_stay_on_the_page(pair, title):
+    figure = compose(chart_page(pair, pair.cases, title=title))
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    assert all(text.get_window_extent(renderer).x1 < figure.bbox.x1 for text in figure.texts)
+
+
+def test_digits_are_cut_from_shapes_and_never_from_words(pair):
+    text = svg(chart_page(pair, pair.cases, title="from -0.156 to -0.147, said in 'DejaVu Sans'"))
+    assert "<title>from -0.156 to -0.147, said in 'DejaVu Sans'</title>" in text
+    assert text.count("from -0.156 to -0.147, said in 'DejaVu Sans'<") == 2
+    assert not re.search(r' d="[^"]*\.\d{3}', text)
+
+
+def test_fonts_have_something_to_fall_back_on(pair):
+    fonts = set(re.findall(r"font-family: ([^;\"]*)", svg(chart_page(pair, pair.cases))))
+    assert fonts == {"'DejaVu Sans', Verdana, sans-serif"}
 
 
 def test_png(pair, tmp_path):

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given, strategies as st
 
 from copsim.show.panel import fit, spread_out
-from copsim.show.words import MEASURES, Effect, decimals, level, number
+from copsim.show.words import MEASURES, Effect, decimals, level, number, two_digits
 
 FINITE = st.floats(-1e6, 1e6)
 
@@ -31,12 +31,24 @@ def test_no_more_digits_than_the_interval_supports(value, half):
 def test_effects_are_always_words(name, middle, half):
     difference, interval = Effect(MEASURES[name], middle, middle - half, middle + half).parts()
     assert interval.startswith("(")
+    assert interval.endswith(")")
     assert difference
+
+
+@given(st.floats(1e-2, 1e6), st.floats(0, 1e3))
+def test_few_worlds_do_not_hide_a_value(value, half):
+    places = max(decimals(half), two_digits(value))
+    assert abs(float(number(value, places).replace(",", "")) - value) <= value / 20 * (1 + 1e-9)
+
+
+def test_an_effect_of_two_pairs_shows_its_size():
+    assert Effect(MEASURES["attendance"], 0.702, -5.3, 6.7).parts() == ("+0.7 h", "(-5.3 .. +6.7)")
+    assert Effect(MEASURES["energy"], 0.003, -0.497, 0.503).parts() == ("0.00", "(-0.50 .. +0.50)")
 
 
 def test_what_is_not_available_is_a_dash():
     nan = float("nan")
-    assert Effect(MEASURES["energy"], nan, nan, nan).parts() == ("-", "(- .. -)")
+    assert Effect(MEASURES["energy"], nan, nan, nan).parts() == ("-", "-")
     assert level(MEASURES["alive"], None, 2) == "-"
     assert level(MEASURES["attendance"], nan, 2) == "-"
 

@@ -10,7 +10,7 @@ from scipy import stats
 from copsim.errors import UsageError
 from copsim.study import all_effects, effects, outcome_summary, read, week_bands, window_effects
 from copsim.study.columns import EFFECTS, OUTCOME_SUMMARY, WEEK_BANDS
-from copsim.study.statistics import moments, spread
+from copsim.study.statistics import moments, share_interval, spread
 
 ENDS = ("village", "village+must")
 
@@ -147,7 +147,7 @@ def test_the_interval_of_an_outcome_is_that_of_its_mean(results):
     for row in table.to_dict("records"):
         values = results.runs.loc[results.runs["policy"] == row["policy"], row["outcome"]].dropna()
         assert row["n"] == len(values)
-        if len(values) > 1 and values.std() > 1e-9:
+        if row["outcome"] != "alive" and len(values) > 1 and values.std() > 1e-9:
             interval = stats.ttest_1samp(values, 0).confidence_interval(0.95)
             assert (row["lo95"], row["hi95"]) == pytest.approx((interval.low, interval.high))
             assert row["q25"] == pytest.approx(values.quantile(0.25))
@@ -160,3 +160,45 @@ def test_nothing_available_gives_nothing_and_no_warning():
         numbers = {**moments(empty), **spread(empty)}
     assert numbers.pop("n").tolist() == [0, 0]
     assert all(np.isnan(column).all() for column in numbers.values())
+
+
+@pytest.mark.parametrize("n", [2, 3, 20, 100])
+def test_the_interval_of_a_share_of_yes_is_wilsons(n):
+    for yes in {0, 1, n // 2, n - 1, n}:
+        low, high = share_interval(np.array([n]), np.array([yes / n]))[:, 0]
+        expected = stats.binomtest(yes, n).proportion_ci(0.95, method="wilson")
+        assert (low, high) == pytest.approx((expected.low, expected.high))
+        assert 0 <= low <= yes / n <= high <= 1
+
+
+def test_one_world_or_none_has_no_interval_of_a_share():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isnan(share_interval(np.array([1, 0]), np.array([1.0, np.nan]))).all()
+
+
+def test_the_share_of_living_worlds_has_the_interval_of_a_share(results):
+    alive = outcome_summary(results).set_index("outcome").loc["alive"]
+    for row in alive.to_dict("records"):
+        interval = share_interval(np.array([row["n"]]), np.array([row["mean"]]))[:, 0]
+        assert [row["lo95"], row["hi95"]] == interval.tolist()
+
+
+@pytest.mark.parametrize(
+    "control, policy, low, high",
+    [
+        pytest.param([1, 1], [1, 0], None, None, id="two-pairs-say-nothing"),
+        pytest.param([1, 1, 1], [1, 1, 0], None, None, id="nor-do-three"),
+        pytest.param([1, 1, 1, 1], [1, 1, 1, 0], -1.0, 0.5456, id="nothing-beyond-all"),
+        pytest.param([1] * 20, [0] * 10 + [1] * 10, -0.7401, -0.2599, id="many"),
+        pytest.param([1, 0], [1, 0], 0.0, 0.0, id="the-same-worlds"),
+    ],
+)
+def test_a_difference_of_yes_or_no_stays_between_all_and_none(results, monkeypatch, control, policy, low, high):
+    count = len(results.manifest.outcomes)
+    values = {"village": control, "village+must": policy}
+    monkeypatch.setattr(results, "outcomes_of", lambda label: np.tile(np.array(values[label], float)[:, None], count))
+    (row,) = effects(results, *ENDS, ["alive"]).to_dict("records")
+    assert row["difference"] == pytest.approx(np.mean(policy) - np.mean(control))
+    found = [None if np.isnan(row[end]) else round(row[end], 4) for end in ("lo95", "hi95")]
+    assert found == [low, high]

@@ -3,9 +3,15 @@
 import sys
 from typing import NoReturn
 
+OLDEST_PYTHON = (3, 12)
+
 
 def main() -> NoReturn:
     """Entry point of the command `copsim`."""
+    if sys.version_info < OLDEST_PYTHON:  # installers refuse this; who runs the source all the same is told
+        found = ".".join(map(str, sys.version_info[:3]))
+        sys.stderr.write(f"copsim: needs Python 3.12 or newer; this is {found}\n")
+        sys.exit(10)
     from copsim.cli.app import run
 
     sys.exit(run(sys.argv[1:]))

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from copsim.cli import OLDEST_PYTHON
 from copsim.cli.documents import CheckPart
 
 if TYPE_CHECKING:
     from copsim.dynamics.engine import Trace
     from copsim.dynamics.setting import Setting
 
-OLDEST_PYTHON = (3, 12)
 FREE_GIGABYTES = 1.0
 GOLDENS = "goldens.json"
 EXTRAS = {"report": ("matplotlib",), "dashboard": ("solara", "segno")}

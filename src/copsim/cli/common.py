@@ -8,7 +8,6 @@ import functools
 import inspect
 import os
 import sys
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -108,7 +107,12 @@ class Progress:
     def say(cls, text: str) -> None:
         """One line of progress or notice."""
         if not cls.silent:
-            print(text, file=sys.stderr, flush=True)
+            cls.complain(text)
+
+    @classmethod
+    def complain(cls, text: str) -> None:
+        """One line that is said in any case."""
+        print(text, file=sys.stderr, flush=True)
 
 
 def table(rows: list[list[str]], *, head: list[str] | None = None, left: int = 1) -> str:
@@ -141,4 +145,6 @@ def clean(text: str, width: int | None = None) -> str:
 
 def wrapped(text: str) -> str:
     """A sentence on lines that fit the narrowest terminal."""
-    return textwrap.fill(printable(text), COLUMNS, break_long_words=False, break_on_hyphens=False)
+    from copsim.show.words import lines_of
+
+    return "\n".join(lines_of(printable(text), COLUMNS))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from copsim.cli.common import Progress, Reply, clean, table, wrapped
 from copsim.cli.documents import DemoDocument, EffectPart, StoryPart
 from copsim.cli.effects import HALF_YEAR, Window, effect_cells, effect_of, effects_of
+from copsim.cli.goals import ending
 from copsim.cli.options import nearest
-from copsim.cli.run import ending, parting
+from copsim.cli.run import parting
 from copsim.cli.watch import expect, origin, source, watched
 from copsim.errors import EnvironmentProblem, UsageError, printable
 from copsim.show.words import count, joined
@@ -124,7 +125,7 @@ def tell(wanted: Wanted) -> Reply:
         plot=str(plot) if plot else None,
         next=list(NEXT),
     )
-    return Reply(_text(stories, document), document, printable(str(results.folder)), ending(results))
+    return Reply(_text(stories, document), document, printable(str(results.folder)), ending(results, ()))
 
 
 def _chosen(name: str | None) -> Sequence[Story]:

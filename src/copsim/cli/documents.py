@@ -166,6 +166,15 @@ class StudyPart(Document):
     failed: int
 
 
+class VerdictPart(Document):
+    """One condition of --fail-if in one case: whether it holds, null where a value is not available."""
+
+    fail_if: str
+    case: str
+    values: list[Number]
+    holds: bool | None
+
+
 class RunDocument(Document):
     """copsim run; without outcomes when --dry-run stopped it."""
 
@@ -174,6 +183,7 @@ class RunDocument(Document):
     estimate: EstimatePart
     study: StudyPart | None = None
     outcomes: list[OutcomePart] = []
+    checks: list[VerdictPart] = []
     plot: str | None = None
     sentence: str = ""
 
@@ -215,6 +225,7 @@ class CompareDocument(Document):
     study: StudyPart | None = None
     effects: list[EffectPart] = []
     divergences: list[DivergencePart] = []
+    checks: list[VerdictPart] = []
     plot: str | None = None
     sentence: str = ""
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from copsim.cli.common import table
 from copsim.cli.documents import EffectPart
-from copsim.show.words import Effect, level, measure_of
+from copsim.show.words import Effect, level, measure_of, two_digits
 
 if TYPE_CHECKING:
     from copsim.study import Results
@@ -68,8 +68,9 @@ def effect_of(part: EffectPart) -> Effect:
 def effect_cells(part: EffectPart) -> list[str]:
     """What is compared, both means, difference, interval, and in how many pairs the policy has more."""
     effect = effect_of(part)
-    places = max(1, effect.places)
-    means = [level(effect.measure, value, places) for value in (part.mean_control, part.mean_policy)]
+    both = (part.mean_control, part.mean_policy)
+    places = max(1, effect.places, *map(two_digits, both))
+    means = [level(effect.measure, value, places) for value in both]
     more = "-" if part.share_better is None else f"{100 * part.share_better:.0f} %"
     return [effect.measure.title.lower(), *means, *effect.parts(), more]
 

@@ -14,8 +14,10 @@ from typing import Any
 from copsim.cli.common import emit
 from copsim.errors import (
     CopsimError,
+    EnvironmentProblem,
     Interrupted,
     InvalidInput,
+    LimitRefused,
     StorageError,
     UsageError,
     printable,
@@ -29,6 +31,8 @@ def as_copsim_error(error: BaseException, arguments: Sequence[str]) -> CopsimErr
     """The named cause behind any exception; what nobody foresaw is our bug and gets a report file."""
     if isinstance(error, CopsimError):
         return error
+    if not isinstance(error, OSError | MemoryError | KeyboardInterrupt) and _met_in_the_cache(error):
+        return EnvironmentProblem(_discarded_cache())
     if isinstance(error, KeyboardInterrupt):
         return Interrupted("stopped; what is finished is kept")
     if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # what typer raises for a wrong command line
@@ -36,6 +40,10 @@ def as_copsim_error(error: BaseException, arguments: Sequence[str]) -> CopsimErr
     if isinstance(error, OSError) and not isinstance(error, TimeoutError):
         place = f"{printable(str(error.filename))}: " if error.filename else ""
         return StorageError(f"{place}{error.strerror or error}")
+    if isinstance(error, ModuleNotFoundError) and (error.name or "copsim").partition(".")[0] != "copsim":
+        return EnvironmentProblem(f"the package {printable(error.name or '')} is missing; copsim doctor says more")
+    if isinstance(error, MemoryError):
+        return LimitRefused("not enough memory for this; what is finished is kept. Try fewer people or --jobs 1")
     return CopsimError(f"internal error, ours: {type(error).__name__}. Report: {write_report(error, arguments)}")
 
 
@@ -67,6 +75,27 @@ def write_report(error: BaseException, arguments: Sequence[str]) -> str:
     except OSError:
         return "could not be written"
     return path
+
+
+def _discarded_cache() -> str:
+    """Files of compiled code that cannot be read would end every command: away with them."""
+    from copsim.dynamics.kernel import CACHE_FOLDER
+
+    for path in CACHE_FOLDER.rglob("*.nb[ci]") if CACHE_FOLDER else ():
+        path.unlink(missing_ok=True)
+    place = printable(str(CACHE_FOLDER))
+    return f"the compiled code in {place} was damaged and is discarded; the same command compiles it anew"
+
+
+def _met_in_the_cache(error: BaseException) -> bool:
+    """Whether numba failed to read what it had stored; typer hides the end of a file behind an exception of its own."""
+    cause: BaseException | None = error
+    while cause is not None:
+        files = [frame.filename for frame in traceback.extract_tb(cause.__traceback__)]
+        if any(file.endswith(os.path.join("numba", "core", "caching.py")) for file in files):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
 
 
 def _frames(error: BaseException) -> list[str]:

@@ -35,6 +35,16 @@ DRY_RUN = Annotated[bool, typer.Option("--dry-run", help="Say what it would take
 ALLOW_LARGE = Annotated[bool, typer.Option("--allow-large", help="Lift the limit on the size of a study.")]
 
 
+FAIL_IF = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-if",
+        help="End with 5 if this is so, such as 'share(alive) < 0.8 and mean(core) < 3'; may be repeated.",
+        metavar="GOAL",
+    ),
+]
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """The nearest known name as the end of a message, or nothing.
 

@@ -8,7 +8,7 @@ from copsim.cli.common import clean, table, wrapped
 from copsim.cli.documents import CompareDocument, OutcomePart, RunDocument
 from copsim.cli.effects import effect_table
 from copsim.cli.watch import origin
-from copsim.show.words import count, decimals, number
+from copsim.show.words import count, decimals, number, two_digits
 
 if TYPE_CHECKING:
     from copsim.scenario import Case
@@ -81,7 +81,8 @@ def _summary(part: OutcomePart) -> list[str]:
     share = part.unit == YES_OR_NO
     scale = 100.0 if share else 1.0
     interval = (_scaled(part.lo95, scale), _scaled(part.hi95, scale))
-    places = 0 if share else decimals(((part.hi95 or 0.0) - (part.lo95 or 0.0)) / 2)
+    supported = decimals(((part.hi95 or 0.0) - (part.lo95 or 0.0)) / 2)
+    places = 0 if share else max(supported, two_digits(part.mean))
     spreads = [(None, None)] * 2 if share else [(part.q25, part.q75), (part.q05, part.q95)]
     spans = [_span(*ends, places=places) for ends in (interval, *spreads)]
     return [part.outcome, "%" if share else part.unit, number(_scaled(part.mean, scale), places), *spans]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from copsim.cli.common import Progress, Reply, command
-from copsim.cli.options import ALLOW_LARGE, CASE, DRY_RUN, JOBS, OUT, PLOT, REPLICATES, SEED, SET
-from copsim.errors import ExitCode, WorldFailed, printable
+from copsim.cli.options import ALLOW_LARGE, CASE, DRY_RUN, FAIL_IF, JOBS, OUT, PLOT, REPLICATES, SEED, SET
+from copsim.errors import UsageError, WorldFailed, printable
 
 if TYPE_CHECKING:
     from copsim.cli.documents import DivergencePart
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 CASES = Annotated[
     list[str], typer.Argument(help="2 to 4 of SCENARIO[+POLICY..]; the first is the control.", metavar="CASE CASE..")
+]
+MANY = Annotated[
+    int | None, typer.Option(min=1, help="How many worlds; replicate r is the same in every case.  [default: 100]")
 ]
 REPLICATE = Annotated[
     int | None, typer.Option(min=1, help="One single world, this one, instead of many.", show_default=False)
@@ -38,24 +41,29 @@ def declare(app: typer.Typer) -> None:
 def run(
     case: CASE,
     *,
-    replicates: REPLICATES = 100,
+    replicates: MANY = None,
     replicate: REPLICATE = None,
     seed: SEED = None,
     changes: SET = None,
     plot: PLOT = None,
     jobs: JOBS = None,
     out: OUT = None,
+    fail_if: FAIL_IF = None,
     dry_run: DRY_RUN = False,
     allow_large: ALLOW_LARGE = False,
 ) -> Reply:
     """Live many worlds of one case: its outcomes with interval and spread."""
     from copsim import api
     from copsim.cli.documents import RunDocument
+    from copsim.cli.goals import checked, conditions, ending
     from copsim.cli.reports import outcomes_of, run_text
     from copsim.cli.watch import described, expect, source, watched
 
+    if replicate and replicates:
+        raise UsageError("--replicate R is one single world, --replicates N are many: choose one")
+    goals = conditions(fail_if, paired=False)
     asked = noticed([api.as_case(case, changes or ())])[0]
-    worlds = 1 if replicate else replicates
+    worlds = 1 if replicate else replicates or api.REPLICATES
     expected = expect([asked], worlds, jobs=jobs, allow_large=allow_large, always=dry_run)
     if dry_run:
         return Reply(described(expected), RunDocument(case=asked.label, estimate=expected), described(expected))
@@ -69,10 +77,11 @@ def run(
         estimate=expected,
         study=source(results),
         outcomes=outcomes_of(results),
+        checks=checked(goals, results, results.cases),
         plot=str(plot) if plot else None,
         sentence=_drawn(results, [asked], plot),
     )
-    return Reply(run_text(asked, document), document, str(results.folder), ending(results))
+    return Reply(run_text(asked, document), document, str(results.folder), ending(results, document.checks))
 
 
 def compare(
@@ -84,6 +93,7 @@ def compare(
     plot: PLOT = None,
     jobs: JOBS = None,
     out: OUT = None,
+    fail_if: FAIL_IF = None,
     dry_run: DRY_RUN = False,
     allow_large: ALLOW_LARGE = False,
 ) -> Reply:
@@ -91,9 +101,11 @@ def compare(
     from copsim import api
     from copsim.cli.documents import CompareDocument
     from copsim.cli.effects import all_effects
+    from copsim.cli.goals import checked, conditions, ending
     from copsim.cli.reports import compare_text
     from copsim.cli.watch import described, expect, source, watched
 
+    goals = conditions(fail_if, paired=True)
     asked = noticed(api.as_cases(cases, changes or ()))
     labels = [case.label for case in asked]
     expected = expect(asked, replicates, jobs=jobs, allow_large=allow_large, always=dry_run)
@@ -110,10 +122,11 @@ def compare(
         study=source(results),
         effects=all_effects(results),
         divergences=divergences(results, asked),
+        checks=checked(goals, results, results.cases[1:]),
         plot=str(plot) if plot else None,
         sentence=_drawn(results, asked, plot),
     )
-    return Reply(compare_text(asked, document), document, str(results.folder), ending(results))
+    return Reply(compare_text(asked, document), document, str(results.folder), ending(results, document.checks))
 
 
 def tables(folder: FOLDER, *, only: ONLY = None, kind: FORMAT = "parquet") -> Reply:
@@ -131,11 +144,6 @@ def noticed(cases: "Sequence[Case]") -> "list[Case]":
     for text in dict.fromkeys(str(notice) for case in cases for notice in case.notices):
         Progress.say(text)
     return list(cases)
-
-
-def ending(results: "Results") -> ExitCode:
-    """How a command ends that computed these results."""
-    return ExitCode.FAILED_RUNS if results.failed else ExitCode.OK
 
 
 def check_plot(plot: Path | None) -> None:

@@ -36,7 +36,7 @@ def live_weeks(
 ) -> int:
     """Live weeks span[1] <= week < span[2] of the world whose luck is script's; indicators go to `rows`.
 
-    rules: of which cond is replaced week by week. script = (seed, replicate, schedule, epoch). span = (cohort week,
+    rules: whose cond is written week by week. script = (seed, replicate, schedule, epoch). span = (cohort week,
     first week, week after the last). rows: float64[week, community, indicator]. Returns the week to live next, which
     is the last one again if a state stopped being finite in it.
     """
@@ -47,7 +47,10 @@ def live_weeks(
         current = epoch[max(0, week)] if len(epoch) > 0 else 0
         if week == cohort_week:
             form_cohort(world)
-        live_week(world, Rules(rules.p, rules.off, schedule[current], rules.losses, rules.start), now)
+        for c in range(len(rules.cond)):
+            for lever in range(len(rules.cond[c])):
+                rules.cond[c, lever] = schedule[current, c, lever]
+        live_week(world, rules, now)
         observe(world, now, rows[week - begin])
         if not all_finite(world):
             return week
@@ -142,8 +145,8 @@ def begin_world(setting: Setting, seed: int, replicate: int, log_capacity: int =
 
 
 def rules_of(setting: Setting) -> Rules:
-    """The rules as the kernels read them, conditions of the first week."""
-    return Rules(setting.parameters, setting.off, setting.schedule[0], setting.losses, setting.start)
+    """The rules as the kernels read them, with conditions of their own: those of the first week."""
+    return Rules(setting.parameters, setting.off, setting.schedule[0].copy(), setting.losses, setting.start)
 
 
 def failure_of(world: World, week: int) -> WorldFailed:

@@ -12,10 +12,12 @@ import stat
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numba
 from numba.core import config as numba_config
+
+from copsim.dynamics.link import PartDispatcher, WholeCompiler
 
 # No fastmath: results must not depend on the processor. error_model "numpy": a division by zero gives inf or nan, which
 # the engine reports with week and person, instead of an exception inside the kernel. nogil: worlds run on threads.
@@ -70,35 +72,19 @@ CACHE_FOLDER = None if numba_config.DISABLE_JIT else cache_folder()
 
 def kernel[F: Callable[..., Any]](function: F) -> F:
     """Compile an equation."""
-    compiled: F = numba.njit(**FLAGS)(function)
-    return compiled
+    return cast(F, function if numba_config.DISABLE_JIT else PartDispatcher(function, FLAGS))
 
 
-def step[F: Callable[..., Any]](function: F) -> F:
-    """Compile a function over a world that only other kernels call.
-
-    Without the wrappers for calls from Python and C, which unpack every array of a world, it compiles four times
-    faster.
-    """
-    compiled: F = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **FLAGS)(function)
-    return compiled
-
-
-def sequence[F: Callable[..., Any]](function: F) -> F:
-    """Put a function that only calls steps into its caller: numba optimizes a function together with all it calls,
-    and would do the same work once more for every level."""
-    compiled: F = numba.njit(inline="always", **FLAGS)(function)
-    return compiled
+step = kernel  # a function over a world, whose parts are equations
 
 
 def entry[F: Callable[..., Any]](function: F) -> F:
     """Compile a function that Python calls; only these are cached, since they hold the code of all they call."""
     if CACHE_FOLDER is None:
-        return kernel(function)
+        return cast(F, numba.njit(pipeline_class=WholeCompiler, **FLAGS)(function))
     before = numba_config.CACHE_DIR
     numba_config.CACHE_DIR = str(CACHE_FOLDER)
     try:
-        compiled: F = numba.njit(cache=True, **FLAGS)(function)
+        return cast(F, numba.njit(cache=True, pipeline_class=WholeCompiler, no_cfunc_wrapper=True, **FLAGS)(function))
     finally:
         numba_config.CACHE_DIR = before
-    return compiled

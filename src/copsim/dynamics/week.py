@@ -7,7 +7,7 @@ from copsim.dynamics.bond import bond
 from copsim.dynamics.chance import Now
 from copsim.dynamics.convene import convene
 from copsim.dynamics.feel import feel
-from copsim.dynamics.kernel import sequence
+from copsim.dynamics.kernel import step
 from copsim.dynamics.launch import prepare, talk
 from copsim.dynamics.meet import meet
 from copsim.dynamics.move import move
@@ -18,7 +18,7 @@ from copsim.dynamics.shift import shift
 from copsim.dynamics.state import World
 
 
-@sequence
+@step
 def live_week(world: World, rules: Rules, now: Now) -> None:
     """One week of a world."""
     shift(world, rules, now)  # 1 conditions, workload, obsolescence, discovery, staff turnover

@@ -1,6 +1,8 @@
 """A TOML file as values with the place of each; every way in which reading it can fail has its own error."""
 
 import codecs
+import errno
+import json
 import os
 import re
 import stat
@@ -52,8 +54,10 @@ class Document:
         override = self.overrides.get(path)
         if override:
             return override[1]
+        if self._override(path):
+            return _as_toml(self.value(path))
         spot = self.spots.get(path)
-        return self.text[spot.start : spot.end].split("\n", 1)[0] if spot and not self._override(path) else ""
+        return self.text[spot.start : spot.end].split("\n", 1)[0] if spot else ""
 
     def value(self, path: Path) -> Any:
         """The value at a path, None if there is none."""
@@ -78,7 +82,11 @@ class Document:
         return self.spots.get(path, Spot(0))
 
     def _override(self, path: Path) -> tuple[str, str, Order] | None:
-        return next((self.overrides[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.overrides), None)
+        """What set this key, a table around it, or all that there is of a table that the file does not have."""
+        around = [self.overrides[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.overrides]
+        if around or path in self.spots:
+            return around[0] if around else None
+        return next((item for key, item in self.overrides.items() if path and key[: len(path)] == path), None)
 
 
 def read_document(path: FilePath, source: str | None = None) -> Document:
@@ -143,6 +151,13 @@ def _replaced(values: Any, path: Path, value: Any) -> Any:
     return values
 
 
+def _as_toml(value: Any) -> str:
+    """A single value as it would be written; empty for tables and arrays."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return "" if value is None or isinstance(value, dict | tuple) else str(value).lower()
+
+
 def _read_bytes(path: FilePath, source: str) -> bytes:
     """All bytes of a regular file. Opened non-blocking: a pipe without a writer must not hang us."""
     try:
@@ -150,6 +165,8 @@ def _read_bytes(path: FilePath, source: str) -> bytes:
     except FileNotFoundError:
         raise UsageError(f"{printable(source)}: there is no such file") from None
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ELOOP:
+            raise InvalidInput([Problem(source, "", hint="a link that leads to itself")], source) from None
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise StorageError(f"{printable(source)}: cannot be opened: {reason}") from None
     try:

@@ -15,15 +15,19 @@ from xml.sax.saxutils import escape
 from copsim.errors import EnvironmentProblem, StorageError, UsageError, printable
 from copsim.show.palette import INK, QUIET, SETTINGS
 from copsim.show.panel import Panel, draw
+from copsim.show.words import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from matplotlib.figure import Figure
 
-TITLE_CHARACTERS = 90
+TITLE_CHARACTERS, LARGE_TITLE_CHARACTERS = 90, 62
 NOTE_CHARACTERS = 58
+TAG = re.compile(r"<[^<>]+>")  # what is drawn; numbers between tags are words that people read
 FINE = re.compile(r"(\d+\.\d\d)\d+")  # a hundredth of a point is finer than any screen, and half of the file
+FONT = "'DejaVu Sans'"
+INSTEAD = f"{FONT}, Verdana, sans-serif"  # where a reader lacks the font: one of nearly the same width
 WIDTH = 13.33  # inches; 16:9 with a height of 7.5, as slides have
 
 
@@ -63,7 +67,7 @@ def compose(page: Page) -> "Figure":
 
     with _settings():
         rows, columns = len(page.rows), max(len(row) for row in page.rows)
-        sentence = textwrap.wrap(printable(page.sentence), 140)
+        sentence = lines_of(printable(page.sentence), 140)
         notes = [textwrap.wrap(printable(note), NOTE_CHARACTERS) for _, note in page.columns]
         under = 0.48 + 0.19 * max(map(len, notes)) if notes else 0.0
         head = 0.62 + 0.22 * len(sentence) + under
@@ -86,14 +90,15 @@ def compose(page: Page) -> "Figure":
         _head(figure, page, sentence)
         for column, (heading, _) in enumerate(page.columns):
             _column_head(figure, column, heading, notes[column], head - under)
-        figure.text(0.045, 0.16 / height, printable(page.footer), fontsize=9, color=QUIET)
+        figure.text(0.045, 0.16 / height, printable(page.footer), fontsize=10, color=QUIET)
     return figure
 
 
 def _head(figure: "Figure", page: Page, sentence: Sequence[str]) -> None:
     height = figure.get_figheight()
     title = textwrap.shorten(printable(page.title), TITLE_CHARACTERS, placeholder=" ...") or " "
-    figure.text(0.045, 1 - 0.2 / height, title, fontsize=19, fontweight="bold", color=INK, va="top")
+    size = 19 if len(title) <= LARGE_TITLE_CHARACTERS else 14
+    figure.text(0.045, 1 - 0.2 / height, title, fontsize=size, fontweight="bold", color=INK, va="top")
     figure.text(0.045, 1 - 0.62 / height, "\n".join(sentence), fontsize=11.5, color=QUIET, va="top", linespacing=1.35)
 
 
@@ -123,7 +128,12 @@ def svg(page: Page) -> str:
     buffer = io.StringIO()
     with _settings():
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return _described(FINE.sub(r"\1", buffer.getvalue()), page)
+    return _described(TAG.sub(_lighter, buffer.getvalue()), page)
+
+
+def _lighter(tag: re.Match[str]) -> str:
+    """A tag without digits that nobody sees, and with fonts to fall back on."""
+    return FINE.sub(r"\1", tag[0]).replace(FONT, INSTEAD)
 
 
 def _described(text: str, page: Page) -> str:

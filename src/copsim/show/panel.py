@@ -49,14 +49,16 @@ class Panel:
     top: float | None = None
 
 
-def short(value: float) -> str:
-    """A value as a label: as many digits as a reader can use.
+def short(values: Sequence[float]) -> list[str]:
+    """Values of one panel as labels: as many digits as a reader can use, as many behind the point for all of them.
 
-    >>> [short(value) for value in (0.4213, 12.34, 184.2, 8.0)]
-    ['0.42', '12.3', '184', '8']
+    >>> short([0.4213, 1.0]), short([7.881, 39.66]), short([184.2, 9.0]), short([8.0, 9.0])
+    (['0.42', '1.00'], ['7.9', '39.7'], ['184', '9'], ['8', '9'])
     """
-    digits = 0 if abs(value) >= 100 or value == round(value) else 1 if abs(value) >= 10 else 2
-    return f"{value:.{digits}f}"
+    largest = max((abs(value) for value in values), default=0.0)
+    whole = all(value == round(value) for value in values)
+    digits = 0 if largest >= 100 or whole else 1 if largest >= 10 else 2
+    return [f"{value:.{digits}f}" for value in values]
 
 
 def fit(name: str) -> str:
@@ -105,7 +107,7 @@ def draw(axes: "Axes", panel: Panel, *, names: bool, week_label: bool) -> None:
     _mark_change(axes, panel)
     _label_ends(axes, curves, names)
     if week_label:
-        axes.set_xlabel("week", fontsize=9.5, labelpad=2)
+        axes.set_xlabel("week", fontsize=10.3, labelpad=2)
 
 
 def _draw_curve(axes: "Axes", curve: Curve) -> None:
@@ -119,7 +121,7 @@ def _draw_curve(axes: "Axes", curve: Curve) -> None:
 
 def _title(axes: "Axes", panel: Panel) -> None:
     axes.set_title(panel.title, loc="left", fontsize=11.5, fontweight="bold", color=INK, pad=17)
-    axes.text(0, 1.03, panel.unit, transform=axes.transAxes, fontsize=9.5, color=QUIET, va="bottom")
+    axes.text(0, 1.03, panel.unit, transform=axes.transAxes, fontsize=10.3, color=QUIET, va="bottom")
 
 
 def _frame(axes: "Axes", panel: Panel, curves: Sequence[Curve]) -> None:
@@ -152,12 +154,10 @@ def _label_ends(axes: "Axes", curves: Sequence[Curve], names: bool) -> None:
     """Last values, and on demand names, right of the curves."""
     low, high = axes.get_ylim()
     ends = [float(curve.middle[np.isfinite(curve.middle)][-1]) for curve in curves]
-    texts = [
-        f"{short(end)}  {fit(curve.label)}" if names else short(end) for end, curve in zip(ends, curves, strict=True)
-    ]
-    # a line of text is 13 points high; told in the units of the axis
+    texts = [f"{end}  {fit(curve.label)}" if names else end for end, curve in zip(short(ends), curves, strict=True)]
+    # a line of text is 14 points high; told in the units of the axis
     points = axes.bbox.height / axes.figure.dpi * 72
-    places = spread_out(ends, (high - low) * 13 / points)
+    places = spread_out(ends, (high - low) * 14 / points)
     for curve, text, place in zip(curves, texts, places, strict=True):
         axes.annotate(
             text,
@@ -166,7 +166,7 @@ def _label_ends(axes: "Axes", curves: Sequence[Curve], names: bool) -> None:
             xytext=(5, 0),
             textcoords="offset points",
             va="center",
-            fontsize=10,
+            fontsize=10.8,
             color=curve.style.colour,
             annotation_clip=False,
         )

@@ -1,5 +1,6 @@
 """Indicators and numbers as people read them: units always, no more digits than the interval supports."""
 
+import textwrap
 from dataclasses import dataclass
 from math import floor, isfinite, log10
 
@@ -66,6 +67,17 @@ def decimals(half_width: float) -> int:
     return min(MOST_DECIMALS, max(0, -first + (1 if leading < 2 else 0)))
 
 
+def two_digits(value: float | None) -> int:
+    """Digits behind the point that show two significant ones of a value.
+
+    >>> [two_digits(value) for value in (0.138, -1.5, 15.2, 0.0, None)]
+    [2, 1, 0, 0, 0]
+    """
+    if value is None or not isfinite(value) or abs(value) < NOTHING:
+        return 0
+    return min(MOST_DECIMALS, max(0, 1 - floor(log10(abs(value)))))
+
+
 def number(value: float | None, places: int, *, signed: bool = False) -> str:
     """A number with so many decimals; what is not available is a dash.
 
@@ -101,13 +113,19 @@ class Effect:
 
     @property
     def places(self) -> int:
-        """Decimals that the interval supports."""
-        return 0 if self.measure.percent else decimals((self.high - self.low) / 2)
+        """Decimals that the interval supports; few worlds must not hide the effect, so at least two of its digits."""
+        half = self.half_width
+        return 0 if self.measure.percent else max(decimals(half), two_digits(max(abs(self.difference), half)))
+
+    @property
+    def half_width(self) -> float:
+        """Half of the interval; nan is not available."""
+        return (self.high - self.low) / 2
 
     @property
     def clearness(self) -> float:
         """How many half-widths the difference is away from zero; above 1 the interval leaves zero out."""
-        half = (self.high - self.low) / 2
+        half = self.half_width
         return abs(self.difference) / half if half > 0 else 0.0
 
     def parts(self) -> tuple[str, str]:
@@ -118,7 +136,8 @@ class Effect:
         """
         middle, low, high = (number(value, self.places, signed=True) for value in self._scaled())
         unit = "points" if self.measure.percent else self.measure.unit
-        return (f"{middle} {unit}".rstrip() if middle != "-" else "-"), f"({low} .. {high})"
+        interval = "-" if "-" in (low, high) else f"({low} .. {high})"
+        return (f"{middle} {unit}".rstrip() if middle != "-" else "-"), interval
 
     def phrase(self) -> str:
         """The difference with its interval, for a sentence.
@@ -131,6 +150,17 @@ class Effect:
     def _scaled(self) -> list[float | None]:
         scale = 100.0 if self.measure.percent else 1.0
         return [value * scale if isfinite(value) else None for value in (self.difference, self.low, self.high)]
+
+
+def lines_of(text: str, width: int) -> list[str]:
+    """A text on lines of at most so many characters; an interval stays in one piece.
+
+    >>> lines_of("social energy -0.05 (-0.06 .. -0.04)", 30)
+    ['social energy -0.05', '(-0.06 .. -0.04)']
+    """
+    kept = text.replace(" .. ", "\N{NO-BREAK SPACE}..\N{NO-BREAK SPACE}")
+    lines = textwrap.wrap(kept, width, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\N{NO-BREAK SPACE}..\N{NO-BREAK SPACE}", " .. ") for line in lines]
 
 
 def count(number_of: int, noun: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from copsim.study.divergence import Divergence, first_divergence
+    from copsim.study.goal import Goal, Verdict, judge, parse_goal
     from copsim.study.results import Results, read
     from copsim.study.runner import run_study
     from copsim.study.statistics import all_effects, effects, outcome_summary, week_bands, window_effects
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Divergence",
+    "Goal",
     "Results",
+    "Verdict",
     "all_effects",
     "effects",
     "first_divergence",
+    "judge",
     "outcome_summary",
+    "parse_goal",
     "read",
     "run_study",
     "week_bands",
@@ -29,6 +34,7 @@ __all__ = [
 
 _HOMES = {
     "divergence": ("Divergence", "first_divergence"),
+    "goal": ("Goal", "Verdict", "judge", "parse_goal"),
     "results": ("Results", "read"),
     "runner": ("run_study",),
     "statistics": ("all_effects", "effects", "outcome_summary", "week_bands", "window_effects"),

@@ -77,8 +77,8 @@ OUTCOME_SUMMARY = (
     _integer("n", "runs", "runs in which the outcome is available"),
     _number("mean", "that of the outcome", "mean over these runs"),
     _number("sd", "that of the outcome", "standard deviation over these runs"),
-    _number("lo95", "that of the outcome", "lower end of the 95 % interval of the mean"),
-    _number("hi95", "that of the outcome", "upper end of the 95 % interval of the mean"),
+    _number("lo95", "that of the outcome", "lower end of the 95 % interval of the mean; Wilson's of yes or no"),
+    _number("hi95", "that of the outcome", "upper end of the 95 % interval of the mean; Wilson's of yes or no"),
     *_spread_of("outcome"),
 )
 

@@ -39,6 +39,8 @@ def run_study(
     """
     if jobs is not None and jobs < 1:
         raise UsageError(f"jobs is {jobs}; allowed: 1 or more")
+    if out is not None and not str(out):
+        raise UsageError("the study folder has an empty name")
     settings = [compile_case(case) for case in cases]
     asked = asked_for(cases, settings, name=name, replicates=replicates, seed=seed, first_replicate=first_replicate)
     folder = StudyFolder(Path(out) if out is not None else usual_folder(asked))

@@ -1,13 +1,14 @@
 """Spread over replicates, and differences paired by replicate.
 
-Spread = quantiles over runs. Interval = 95 % of a mean or of a mean paired difference, by Student's t.
+Spread = quantiles over runs. Interval = 95 % of a mean or of a mean paired difference, by Student's t; of a share of
+yes, by Wilson's score. An interval that excludes nothing is not available.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 from copsim.errors import UsageError, printable
 from copsim.study.columns import EFFECTS, OUTCOME_SUMMARY, SPREAD, WEEK_BANDS, Column
@@ -48,11 +49,14 @@ def outcome_summary(results: Results) -> pd.DataFrame:
         case = results.case(label)
         values = results.outcomes_of(label)
         numbers = moments(values)
-        half = half_width(numbers["sd"], numbers["n"])
-        ends = {"lo95": numbers["mean"] - half, "hi95": numbers["mean"] + half}
-        names = [column.name for column in results.manifest.outcomes]
+        columns = results.manifest.outcomes
+        yes_or_no = np.array([column.unit == SHARE_UNIT for column in columns])
+        share = np.where(yes_or_no, numbers["mean"], np.nan)
+        ends = np.where(yes_or_no, share_interval(numbers["n"], share), mean_interval(numbers))
+        names = [column.name for column in columns]
         keys = {"scenario": case.scenario, "policy": case.policy, "point": POINT, "outcome": names}
-        frames.append(in_order({**keys, **numbers, **ends, **spread(values)}, OUTCOME_SUMMARY))
+        row = {**keys, **numbers, "lo95": ends[0], "hi95": ends[1], **spread(values)}
+        frames.append(in_order(row, OUTCOME_SUMMARY))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -103,7 +107,9 @@ def _effects(
     left, right = np.where(paired, left, np.nan), np.where(paired, right, np.nan)
     gap = right - left
     numbers = moments(gap)
-    half = half_width(numbers["sd"], numbers["n"])
+    units = {column.name: column.unit for column in (*results.manifest.outcomes, *results.manifest.indicators)}
+    yes_or_no = np.array([units[name] == SHARE_UNIT for name in names])
+    ends = np.where(yes_or_no, within(mean_interval(numbers), -1.0, 1.0), mean_interval(numbers))
     first, second = results.case(control), results.case(policy)
     same = first.scenario == second.scenario
     return in_order(
@@ -117,8 +123,8 @@ def _effects(
             "mean_control": mean_of_available(left),
             "mean_policy": mean_of_available(right),
             "difference": numbers["mean"],
-            "lo95": numbers["mean"] - half,
-            "hi95": numbers["mean"] + half,
+            "lo95": ends[0],
+            "hi95": ends[1],
             "share_better": mean_of_available(np.where(paired, gap > 0, np.nan)),
             "share_equal": mean_of_available(np.where(paired, gap == 0, np.nan)),
         },
@@ -161,6 +167,32 @@ def half_width(sd: np.ndarray, n: np.ndarray) -> np.ndarray:
     quantile = stdtrit(np.where(some, n - 1, 1), 0.975)
     half: np.ndarray = np.divide(quantile * sd, np.sqrt(n), out=np.full(n.shape, np.nan), where=some)
     return half
+
+
+def mean_interval(numbers: dict[str, np.ndarray]) -> np.ndarray:
+    """Lower and upper ends of the 95 % interval of each mean, float64[2, quantity]."""
+    half = half_width(numbers["sd"], numbers["n"])
+    return np.stack([numbers["mean"] - half, numbers["mean"] + half])
+
+
+def share_interval(n: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Wilson's score interval of a share of yes; nan for fewer than two.
+
+    >>> share_interval(np.array([10]), np.array([0.9])).round(3).tolist()
+    [[0.596], [0.982]]
+    """
+    z = ndtri(0.975)
+    some = np.where(n > 1, n, np.nan)
+    middle = (share + z**2 / (2 * some)) / (1 + z**2 / some)
+    half = z / (1 + z**2 / some) * np.sqrt(share * (1 - share) / some + z**2 / (4 * some**2))
+    low, high = np.where(share <= 0, 0.0, middle - half), np.where(share >= 1, 1.0, middle + half)
+    return np.where(np.isnan(some), np.nan, np.stack([low, high]))
+
+
+def within(ends: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Intervals of what cannot leave a range, cut there; nan where all of the range is left."""
+    cut = np.clip(ends, low, high)
+    return np.where((cut[0] <= low) & (cut[1] >= high), np.nan, cut)
 
 
 def in_order(columns: dict[str, object], declared: Sequence[Column]) -> pd.DataFrame:
