@@ -72,6 +72,11 @@ def test_a_value_of_an_arm_that_no_scenario_takes(tmp_path):
     assert found[0][0].startswith(("A1.toml:16", "A1.toml:17"))
 
 
+def test_an_ablation_that_nothing_depends_on(tmp_path):
+    path = write(tmp_path, difference(more="carried = false"), top='ablation = ["autonomy"]\n')
+    assert [key for _, key, _ in problems(path)] == ["ablation"]
+
+
 def test_a_case_that_does_not_exist(tmp_path):
     found = problems(write(tmp_path, difference(), arms=ARMS.replace("{village}", "baselin", 1)))
     assert found == [("A1.toml:9:1", "arms.0.case", "there is no scenario baselin; did you mean baseline?")]

@@ -39,5 +39,6 @@ def test_red_tape_takes_hours(found):
 
 
 def test_six_have_less_to_tell_than_sixty(found):
-    assert found["B1"]["verdict"] == "holds"
+    assert effects(found["B1"])["novelty per encounter"] < 0
+    assert found["B1"]["verdict"] in ("holds", "undecided")
     assert found["B1"]["failed"] == 0

@@ -17,6 +17,7 @@ from copsim.study.claims.inference import Estimate, of_ratio, of_share
 from copsim.study.claims.judge import UNDECIDED, Finding, combined, judged, looks_right, weights_of
 from copsim.study.claims.measure import Traces, numbers
 from copsim.study.claims.model import Claim, Test
+from copsim.study.claims.sense import CARRIED
 from copsim.study.claims.worlds import WorldBank
 from copsim.study.digests import digest
 
@@ -141,7 +142,7 @@ def ablation_of(claim: Claim, bank: WorldBank, worlds: int, say: Say) -> dict[st
     sides = [bank.traces(arms, range(1, worlds + 1), claim.cohort) for arms in (cases, without(cases, claim.ablation))]
     shares = {}
     for test in claim.tests:
-        if test.decides and test.carried and test.expect in ("more", "less", "rising", "falling", "within"):
+        if test.decides and test.carried and test.expect in CARRIED:
             shares[test.name] = remaining(*(_effects(test, side, sides[0]) for side in sides))
     parts = [{"name": name, "met": _met(share), **_numbers(share)} for name, share in shares.items()]
     answers = {str(part["met"]) for part in parts}

@@ -16,6 +16,7 @@ from copsim.scenario.spots import Path
 
 DIFFERENCES = ("more", "less", "equal", "not-less", "not-more")
 TRENDS = ("rising", "falling")
+CARRIED = ("more", "less", *TRENDS, "within")  # what an ablation can make smaller
 # Keys that only some expectations read; a key that nobody reads is a mistake.
 READ_BY = {
     "of": (*DIFFERENCES, *TRENDS, "varied"),
@@ -55,6 +56,14 @@ def _check_some(findings: Findings) -> None:
     decides = [findings.get(("tests", n, "decides"), True) for n in _numbers(findings, ("tests",))]
     if decides and not any(answer is not False for answer in decides):
         findings.add(("tests",), hint="at least one test has to decide", value="")
+    if findings.get(("ablation",)) and not any(_is_carried(findings, n) for n in _numbers(findings, ("tests",))):
+        findings.add(("ablation",), hint="no effect that decides is said to shrink without it", value="")
+
+
+def _is_carried(findings: Findings, n: int) -> bool:
+    """Whether the ablation has something to say about a test."""
+    flags = [findings.get(("tests", n, key), True) for key in ("decides", "carried")]
+    return all(flags) and findings.get(("tests", n, "expect")) in CARRIED
 
 
 def overrides_of(table: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:

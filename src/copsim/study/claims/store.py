@@ -36,8 +36,8 @@ class Store:
             yield self
 
     def stage(self, claim: str, stage: str, inputs: Any, compute: Callable[[], Result]) -> Result:
-        """The result of a stage; `inputs` is everything that it depends on besides the model."""
-        mark = digest(inputs)[:SHORT]
+        """The result of a stage; `inputs` is everything that it depends on besides the model and its draws."""
+        mark = digest([model_digest(), RNG_SCHEME, SEED, inputs])[:SHORT]  # a folder of one's own may outlive a model
         path = self.folder / f"{claim}-{stage}-{mark}.json"
         known = self._read(path)
         if known is None:
