@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
-from tests.dynamics.worlds import arrays, small_settings
+from tests.dynamics.worlds import arrays, small_settings, worlds_named
 from tests.twin import Twin, state_of, week_of
 
 from copsim.dynamics.engine import Life
@@ -46,3 +47,8 @@ def assert_same_life(setting: Setting, seed: int = 1, replicate: int = 1) -> Lif
 @given(small_settings())
 def test_any_small_world_lives_as_its_twin(setting):
     assert_same_life(setting)
+
+
+@pytest.mark.parametrize("name", worlds_named())
+def test_a_named_world_lives_as_its_twin_for_a_year(name):
+    assert_same_life(worlds_named()[name])

@@ -205,6 +205,9 @@ CONDITION_RANGES |= {name: st.sampled_from([0.0, 1.0]) for name in CONDITION_NAM
 
 
 MANY = 20  # people of a small world with one community
+EAGER = {"s_median": 2.5, "c_0": 0.6}
+CROWDED = {"s_median": 5.0, "c_0": 0.3, "n_f": 5.0, "p_sg": 0.2, "alpha_I": 0.5, "s_0": 0.6}
+BROKERING = {"s_median": 3.0, "c_0": 0.4, "j_b": 0.5, "g_p": 0.6, "alpha_I": 0.5}
 
 
 @st.composite
@@ -218,7 +221,7 @@ def small_settings(draw: st.DrawFn, people: int = MANY, weeks: int = 20) -> Sett
     first = draw(st.integers(0, horizon - 1))
     setting = changed(setting, first, draw(st.integers(first, horizon)), **conditions)
     parameters = draw(st.dictionaries(st.sampled_from(sorted(NUMBERS)), st.none(), max_size=6))
-    usual = {"s_median": 2.5, "c_0": 0.6} if draw(st.booleans()) else {}
+    usual = draw(st.sampled_from([{}, EAGER, CROWDED, CROWDED | BROKERING, BROKERING]))
     setting = assuming(setting, **usual | {name: draw(NUMBERS[name]) for name in parameters})
     setting = without(setting, *draw(st.sets(st.sampled_from(SWITCH_NAMES), max_size=4)))
     if draw(st.booleans()):
