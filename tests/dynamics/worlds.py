@@ -160,6 +160,15 @@ def worlds_named(weeks: int = 52) -> dict[str, Setting]:
             )
         ),
         "launched constellation": constellation(lively(village(weeks, people=15, units=2), j_b=0.3), 2, 1),
+        "fading constellation": constellation(
+            changed(
+                assuming(club(weeks, people=12, founders=6, units=1, core=1), c_0=2.0, j_b=0.5, tau_o=0.02),
+                10,
+                inflow=0.0,
+            ),
+            2,
+            1,
+        ),
         "room for two": replace(lively(club(weeks)), slots=2),
         "exhausted": lively(club(weeks, core=4), E_mean=0.35, q_max=0.5, k_x=0.1, lambda_s=0.05),
     }
