@@ -171,6 +171,15 @@ def worlds_named(weeks: int = 52) -> dict[str, Setting]:
             )
         ),
         "launched constellation": constellation(lively(village(weeks, people=15, units=2), j_b=0.3), 2, 1),
+        "fading constellation": constellation(
+            changed(
+                assuming(club(weeks, people=12, founders=6, units=1, core=1), c_0=2.0, j_b=0.5, tau_o=0.02),
+                10,
+                inflow=0.0,
+            ),
+            2,
+            1,
+        ),
         "room for two": replace(lively(club(weeks)), slots=2),
         "exhausted": lively(club(weeks, core=4), E_mean=0.35, q_max=0.5, k_x=0.1, lambda_s=0.05),
         "sponsored and asked": changed(lively(club(weeks)), 0, **vouched_for),
@@ -272,6 +281,9 @@ CONDITION_RANGES: dict[str, st.SearchStrategy[float]] = {
 }
 
 MANY = 20  # people of a small world with one community
+EAGER = {"s_median": 2.5, "c_0": 0.6}
+CROWDED = {"s_median": 5.0, "c_0": 0.3, "n_f": 5.0, "p_sg": 0.2, "alpha_I": 0.5, "s_0": 0.6}
+BROKERING = {"s_median": 3.0, "c_0": 0.4, "j_b": 0.5, "g_p": 0.6, "alpha_I": 0.5}
 
 
 @st.composite
@@ -285,7 +297,7 @@ def small_settings(draw: st.DrawFn, people: int = MANY, weeks: int = 20) -> Sett
     first = draw(st.integers(0, horizon - 1))
     setting = changed(setting, first, draw(st.integers(first, horizon)), **conditions)
     parameters = draw(st.dictionaries(st.sampled_from(sorted(NUMBERS)), st.none(), max_size=8))
-    usual = {"s_median": 2.5, "c_0": 0.6} if draw(st.booleans()) else {}
+    usual = draw(st.sampled_from([{}, EAGER, CROWDED, CROWDED | BROKERING, BROKERING]))
     setting = assuming(setting, **usual | {name: draw(NUMBERS[name]) for name in parameters})
     setting = without(setting, *draw(st.sets(st.sampled_from(SWITCH_NAMES), max_size=4)))
     if draw(st.booleans()):

@@ -135,6 +135,7 @@ def answer(world: "Twin", encounter: Encounter, luck: Numbers) -> None:
         credit(encounter, v + having_helped(world, q.person))
         m.person.stir += p.e_L
         q.week.answers_new += 1
+        m.community.tally["learned"] += 1
     if was_question:
         return
     solved = work_out(world, encounter, luck)
