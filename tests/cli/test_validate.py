@@ -2,6 +2,7 @@
 
 import json
 
+import jsonschema
 import pytest
 
 from copsim.study.facts import card
@@ -37,6 +38,7 @@ def test_effects_and_traces_are_shown_and_end_nothing(copsim, planted):
     ended = copsim("validate", "--json")
     assert ended.code == 0
     found = json.loads(ended.out)
+    jsonschema.validate(found, json.loads(copsim("schema", "json:validate").out))
     assert [(fact["id"], fact["met"], fact["value"]) for fact in found["facts"]] == [
         ("P1", True, 0.5),
         ("P2", False, 7.0),

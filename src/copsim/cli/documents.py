@@ -347,35 +347,6 @@ class SchemaDocument(Document):
     json_schema: dict[str, Any]
 
 
-DOCUMENTS: dict[str, type[Document]] = {
-    "error": ErrorDocument,
-    "demo": DemoDocument,
-    "new": NewDocument,
-    "list": ListDocument,
-    "show": ShowDocument,
-    "explain": ExplainDocument,
-    "schema": SchemaDocument,
-    "doctor": DoctorDocument,
-    "selftest": SelftestDocument,
-    "run": RunDocument,
-    "compare": CompareDocument,
-    "tables": TablesDocument,
-    "claims": ClaimsDocument,
-}
-
-
-def error_document(error: CopsimError, message: str) -> ErrorDocument:
-    """Any named cause as a document, with every problem of an input."""
-    found = error.problems if isinstance(error, InvalidInput) else ()
-    problems = [ProblemPart(**vars(problem)) for problem in found]
-    return ErrorDocument(code=int(error.code), kind=type(error).__name__, message=message, problems=problems)
-
-
-def document_schema(command: str) -> dict[str, Any]:
-    """JSON Schema of what `copsim COMMAND --json` prints."""
-    return DOCUMENTS[command].model_json_schema(mode="serialization")
-
-
 class FactPart(Document):
     """One fact and what the model makes of it."""
 
@@ -396,3 +367,33 @@ class ValidateDocument(Document):
     schema_: Literal["copsim.validate/1"] = Field("copsim.validate/1", alias="schema")
     worlds: int
     facts: list[FactPart]
+
+
+DOCUMENTS: dict[str, type[Document]] = {
+    "error": ErrorDocument,
+    "demo": DemoDocument,
+    "new": NewDocument,
+    "list": ListDocument,
+    "show": ShowDocument,
+    "explain": ExplainDocument,
+    "schema": SchemaDocument,
+    "doctor": DoctorDocument,
+    "selftest": SelftestDocument,
+    "run": RunDocument,
+    "compare": CompareDocument,
+    "tables": TablesDocument,
+    "validate": ValidateDocument,
+    "claims": ClaimsDocument,
+}
+
+
+def error_document(error: CopsimError, message: str) -> ErrorDocument:
+    """Any named cause as a document, with every problem of an input."""
+    found = error.problems if isinstance(error, InvalidInput) else ()
+    problems = [ProblemPart(**vars(problem)) for problem in found]
+    return ErrorDocument(code=int(error.code), kind=type(error).__name__, message=message, problems=problems)
+
+
+def document_schema(command: str) -> dict[str, Any]:
+    """JSON Schema of what `copsim COMMAND --json` prints."""
+    return DOCUMENTS[command].model_json_schema(mode="serialization")
