@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from tests.dynamics.test_ledger import EVENTS
 
+from copsim.dynamics.conditions import STANDARD, TIME_POLICY
 from copsim.dynamics.engine import Life
 from copsim.dynamics.indicators import COLUMN
+from copsim.dynamics.ledger import Value
 from copsim.dynamics.log import Kind
 from copsim.dynamics.setting import Setting
 from copsim.dynamics.state import LIVING, World, declared
@@ -22,10 +25,12 @@ class Before:
     person: np.recarray
     membership: np.recarray
     community: np.recarray
+    ledger: np.ndarray
 
 
 def remembered(world: World) -> Before:
-    return Before(world.person.copy(), world.membership.copy(), world.community.copy())
+    ledger = world.observation.ledger.copy()
+    return Before(world.person.copy(), world.membership.copy(), world.community.copy(), ledger)
 
 
 def array_of(world: World, group: str, name: str) -> np.ndarray:
@@ -45,6 +50,7 @@ def every_number_lies_in_its_declared_range(life: Life, before: Before) -> None:
 def shares_sum_to_one(life: Life, before: Before) -> None:
     assert np.allclose(life.world.community.mix.sum(axis=1), 1.0, rtol=0, atol=NEAR)
     assert np.allclose(life.world.community.domain.sum(axis=1), 1.0, rtol=0, atol=NEAR)
+    assert np.allclose(life.world.person.aspiration.sum(axis=1), 1.0, rtol=0, atol=NEAR)
     assert np.allclose(life.world.community_week.frequency[:, -1], 1.0, rtol=0, atol=NEAR)
 
 
@@ -57,6 +63,18 @@ def hours_are_booked_within_the_time_there_is(life: Life, before: Before) -> Non
     assert (week.attendance == week.voluntary + week.compelled).all()
     assert (week.energizing <= 0.5 * week.voluntary + NEAR).all()
     assert (week.convened <= week.offer + NEAR).all()
+
+
+def hours_of_several_memberships_fit_into_the_time_of_one_person(life: Life, before: Before) -> None:
+    week, slots = life.world.week, life.setting.slots
+    living = np.zeros(len(week), bool)
+    for c in np.flatnonzero(before.community.status == LIVING):
+        living[members_of(life, before, c)] = True
+    duties = week.undesired + week.reporting + np.maximum(0.0, week.convened - life.setting.parameters.chi_0)
+    extra = np.maximum(0.0, week.voluntary - week.earmarked)
+    wanted, owed = (np.where(living, each, 0.0).reshape(-1, slots).sum(axis=1) for each in (extra, duties))
+    several = living.reshape(-1, slots).sum(axis=1) > 1
+    assert ((wanted <= NEAR) | (wanted + owed <= life.world.person_week.free + NEAR))[several].all()
 
 
 def hours_required_are_done(life: Life, before: Before) -> None:
@@ -98,9 +116,22 @@ def value_by_member_is_value_by_community(life: Life, before: Before) -> None:
     world = life.world
     for c in np.flatnonzero(before.community.status == LIVING):
         week = world.week[members_of(life, before, c)]
-        earned = week.worth + life.setting.parameters.theta_0 * week.noticed
+        earned = week.worth + world.community_week.aware[c] * week.noticed
         assert np.isclose(earned.sum(), world.tally.worth[c], rtol=NEAR, atol=NEAR)
         assert week.noticed.sum() <= world.tally.realised[c] + NEAR
+
+
+def the_ledger_of_members_is_that_of_their_community(life: Life, before: Before) -> None:
+    world, slots, start = life.world, life.setting.slots, life.setting.start
+    same = np.repeat(before.person.uid == world.person.uid, slots)
+    belonged = same & (before.membership.community >= 0)
+    now = world.observation.ledger
+    grown = np.where(belonged[:, None] | (now == before.ledger), now - before.ledger, now)  # who enters begins anew
+    where = world.person.home if slots == 1 else np.stack([world.person.home, start.parent[world.person.home]]).T
+    for c in range(len(world.community)):
+        booked = grown[np.ravel(where) == c].sum(axis=0)
+        assert np.allclose(booked, world.tally.ledger[c], rtol=NEAR, atol=1e-7)
+    assert (grown >= -NEAR).all()
 
 
 def knowledge_changes_by_what_is_gained_and_lapses(life: Life, before: Before) -> None:
@@ -111,7 +142,8 @@ def knowledge_changes_by_what_is_gained_and_lapses(life: Life, before: Before) -
     expected = kept | world.person_week.fresh
     assert not (expected & ~world.person.known)[stayed].any()  # nothing else is forgotten
     found = np.bitwise_count(world.person.known & ~expected).sum(axis=1)
-    assert (found[stayed] <= 1).all()  # one discovery at work
+    taught = life.setting.schedule[life.setting.epoch[max(0, life.week - 1)], world.person.home, STANDARD] > 0.0
+    assert (found <= 1 + taught)[stayed].all()  # one discovery at work, and one thing that a standard teaches
     assert not (world.person_week.fresh & kept)[stayed].any()  # new is what one did not know
     assert not (world.person.questions & world.person.known).any()
 
@@ -146,6 +178,55 @@ def members_change_by_those_who_join_leave_and_are_gone(life: Life, before: Befo
         assert world.community_week.members[c] == now.sum()
 
 
+def the_roll_lists_the_members_and_the_roster_those_present(life: Life, before: Before) -> None:
+    world = life.world
+    here, rows, home = world.community_week, np.arange(len(world.membership)), before.membership.community
+    for c in range(len(world.community)):
+        roll = world.week.roll[here.roll_first[c] : here.roll_after[c]]
+        assert roll.tolist() == rows[world.membership.community == c].tolist()
+        roster = world.week.roster[here.first[c] : here.after[c]]
+        present = members_of(life, before, c)
+        present = present[world.week.attendance[present] > 0.02]
+        assert sorted(roster.tolist()) == present.tolist() if before.community.status[c] == LIVING else not len(roster)
+        assert (home[roster] == c).all()
+        place = here.first[c]
+        for part in world.subgroup_week[c]:
+            assert (part.first, part.after) == (place, place + part.filled)
+            mine = world.week.roster[part.first : part.after]
+            assert (np.diff(mine) > 0).all()
+            running = np.cumsum(world.week.attendance[mine])
+            assert np.allclose(world.week.presence[part.first : part.after], running, rtol=0, atol=NEAR)
+            assert part.meeting == (world.week.attendance[mine] > 0.1).sum()
+            place = part.after
+        assert place == here.after[c]
+
+
+def subgroups_are_different_and_have_their_members(life: Life, before: Before) -> None:
+    world, member = life.world, life.world.membership
+    assert not member.subgroup[member.community < 0].any()
+    assert not world.subgroup.about[:, 0].any()
+    for c, subgroups in enumerate(world.subgroup):
+        there = subgroups.about > 0
+        assert there[member.subgroup[(member.community == c) & (member.subgroup > 0)]].all()
+        kinds = list(zip(subgroups.about[there].tolist(), subgroups.value[there].tolist(), strict=True))
+        assert len(set(kinds)) == len(kinds)
+        assert (subgroups.quiet[there] <= 8).all()
+        size = np.maximum(1, world.subgroup_week.meeting[c])
+        room = np.minimum(1.0, life.setting.parameters.n_f / size)
+        assert np.allclose(subgroups.turns, 1.0 if life.setting.off[SWITCH_NAMES.index("airtime")] else room)
+
+
+def decisions_are_some_of_the_others(life: Life, before: Before) -> None:
+    tally, community = life.world.tally, life.world.community
+    assert (tally.adopted <= tally.asked).all()
+    assert (tally.asked <= tally.decisions).all()
+    assert (tally.sound <= tally.decisions).all()
+    assert (tally.decisions <= 1).all()
+    assert (community.legitimacy >= life.setting.parameters.l_0 - NEAR).all()
+    granted, policy = life.world.community_week.granted, life.setting.schedule[..., TIME_POLICY].max(initial=0.0)
+    assert (granted <= policy).all()
+
+
 def bands_partition_the_members(life: Life, before: Before) -> None:
     world, row = life.world, life.series[-1]
     member, band = world.membership, world.observation.band
@@ -175,7 +256,8 @@ def the_log_agrees_with_the_tally(life: Life, before: Before) -> None:
     now = (events[:, 0] == life.week - 1) & (np.arange(count) >= life.events_at_the_start)
     for c, tally in enumerate(life.world.tally):
         mine = now & (events[:, 4] == c)
-        number = {kind: int((mine & (events[:, 1] == kind)).sum()) for kind in Kind}
+        counts = np.bincount(events[mine, 1], minlength=len(Kind))
+        number = {kind: int(counts[kind]) for kind in Kind}
         silent = tally.learned - number[Kind.LEARNED]  # what stands in for staleness brings no insight
         assert silent == 0 if not life.setting.off[SWITCH_NAMES.index("novelty")] else silent >= 0
         assert (number[Kind.HEARD], number[Kind.READ]) == (tally.heard, tally.read)
@@ -184,8 +266,16 @@ def the_log_agrees_with_the_tally(life: Life, before: Before) -> None:
         assert number[Kind.USED] == tally.successes
         assert number[Kind.USED] + number[Kind.USED_IN_VAIN] == tally.uses
         assert (number[Kind.JOINED], number[Kind.LEFT]) == (tally.joined, tally.left)
-        saved = life.log.amount[:count][mine & (events[:, 1] == Kind.USED)].sum()
-        assert np.isclose(saved, tally.realised, rtol=NEAR, atol=NEAR)
+        assert (number[Kind.FOUND_OUTSIDE], number[Kind.REFRAMED]) == (tally.outside, tally.reframed)
+        assert (number[Kind.ADVISED], number[Kind.ADOPTED]) == (tally.asked, tally.adopted)
+        assert number[Kind.DECIDED_BADLY] <= tally.decisions - tally.asked
+        assert (number[Kind.WORKED_OUT_WITH], number[Kind.HELPED]) == (tally.worked_out, number[Kind.LEARNED])
+        amounts = np.bincount(events[mine, 1], weights=life.log.amount[:count][mine], minlength=len(Kind))
+        amounts[Kind.USED_IN_VAIN] = 0.0
+        assert np.isclose(amounts[Kind.USED], tally.realised, rtol=NEAR, atol=NEAR)
+        booked = [amounts[list(kinds)].sum() for kinds in EVENTS.values()]
+        booked[Value.APPLIED] = life.setting.parameters.v_a * tally.uses
+        assert np.allclose(booked, tally.ledger, rtol=NEAR, atol=NEAR)
     gone = int((now & (events[:, 1] == Kind.GONE)).sum())
     assert gone >= (before.person.uid != life.world.person.uid).sum()
 
@@ -194,13 +284,18 @@ INVARIANTS: tuple[Callable[[Life, Before], None], ...] = (
     every_number_lies_in_its_declared_range,
     shares_sum_to_one,
     hours_are_booked_within_the_time_there_is,
+    hours_of_several_memberships_fit_into_the_time_of_one_person,
     hours_required_are_done,
     what_is_given_is_received,
     value_by_member_is_value_by_community,
+    the_ledger_of_members_is_that_of_their_community,
     knowledge_changes_by_what_is_gained_and_lapses,
     credited_lies_within_acquired_within_known,
     ties_lead_to_others_who_are_there,
     members_change_by_those_who_join_leave_and_are_gone,
+    the_roll_lists_the_members_and_the_roster_those_present,
+    subgroups_are_different_and_have_their_members,
+    decisions_are_some_of_the_others,
     bands_partition_the_members,
     idleness_and_tenure_count_weeks,
     the_log_agrees_with_the_tally,

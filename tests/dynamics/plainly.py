@@ -6,10 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from copsim.dynamics.conditions import CONDITION_NAMES
 from copsim.dynamics.engine import Life
 from copsim.dynamics.state import TIE_SLOTS
+from copsim.dynamics.switches import SWITCH_NAMES
 
 NAN = float("nan")
+WITH = (0.2, 0.6, 0.8, 0.6, 0.9, 0.1, 0.5)  # of the seven activities, from the table of the description
+FORMAL = (0.2, 0.3, 0.4, 0.7, 0.9, 0.9, 0.5)
+BANDS = {1: "peripheral", 2: "active", 3: "core"}
+KINDS = ("immediate", "potential", "applied", "realised", "enabling", "strategic", "orienting", "transformative")
 
 
 def ratio(top: float, bottom: float) -> float:
@@ -30,11 +36,17 @@ def top_fifth(values: list[float]) -> float:
     return ratio(math.fsum(sorted(values, reverse=True)[:many]), math.fsum(values))
 
 
+def held(words: Any) -> set[int]:
+    """The insights of a set."""
+    return {64 * w + bit for w, word in enumerate(words) for bit in range(64) if int(word) >> bit & 1}
+
+
 class Observer:
     """Looks at a life after every week and remembers what it needs."""
 
-    def __init__(self, slots: int) -> None:
-        self.slots = slots
+    def __init__(self, life: Life) -> None:
+        self.slots = life.setting.slots
+        self.legitimacy = life.world.community.legitimacy.copy()  # of last week
         self.bands: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)  # week, row: uid, band
         self.given: dict[int, dict[int, tuple[int, float]]] = defaultdict(dict)
         self.rows: list[list[dict[str, float]]] = []  # week, community
@@ -56,8 +68,13 @@ class Observer:
                 | self.contributions(world, own, week)
                 | self.of_week(world, own, c)
                 | self.of_cohort(world, c)
+                | self.of_community(life, c)
+                | self.of_governance(life, own, c)
+                | self.of_value(world, own, c)
+                | self.of_practice(life, c)
             )
         self.rows.append(found)
+        self.legitimacy = world.community.legitimacy.copy()
         for c, row in enumerate(found):
             row["alive"] = self.alive(c)
 
@@ -74,11 +91,11 @@ class Observer:
         bands = {m: self.band(world, m) for m in own}
         hours = math.fsum(week.voluntary[m] + week.convened[m] for m in own)
         core, carry = [m for m in own if bands[m] == 3], [m for m in own if member.role[m] == 1]
-        trust, across = self.trust(world, own)
-        counts = {
-            name: sum(band == which for band in bands.values())
-            for which, name in ((1, "peripheral"), (2, "active"), (3, "core"))
-        }
+        ties = self.ties(world, own)
+        trust = math.fsum(w for _, _, w in ties)
+        across = math.fsum(w for i, n, w in ties if world.person.unit[i] != world.person.unit[n])
+        of_band = {name: [m for m in own if bands[m] == which] for which, name in BANDS.items()}
+        counts = {name: len(rows) for name, rows in of_band.items()}
         means = {
             name: ratio(math.fsum(member[name][m] for m in own), n)
             for name in ("identification", "value", "autonomy", "openness")
@@ -87,6 +104,7 @@ class Observer:
             {"members": n, "nurturers": len(carry)}
             | counts
             | {f"share_{name}": ratio(count, n) for name, count in counts.items()}
+            | {f"{name}_hours": ratio(math.fsum(member.hours[m] for m in r), len(r)) for name, r in of_band.items()}
             | means
             | {
                 "energy": ratio(math.fsum(energy.values()), n),
@@ -101,18 +119,32 @@ class Observer:
                 "overload": ratio(math.fsum(week.overload[m] for m in own), n),
                 "trust": ratio(trust, n),
                 "cross_unit_share": ratio(across, trust),
+                "interest_modularity": self.modularity(world, ties),
+                "sharing_freely": ratio(sum(member.openness[m] > 0.5 for m in own), n),
+                "unit_norm": ratio(math.fsum(world.unit.norm[world.person.unit[m // self.slots]] for m in own), n),
             }
         )
 
-    def trust(self, world: Any, own: list[int]) -> tuple[float, float]:
-        people, total, across = {m // self.slots for m in own}, [], []
+    def ties(self, world: Any, own: list[int]) -> list[tuple[int, int, float]]:
+        """Who trusts whom how much, among members."""
+        people, found = {m // self.slots for m in own}, []
         for i in (m // self.slots for m in own):
             for slot in range(TIE_SLOTS):
                 n = int(world.tie.neighbour[i, slot])
                 if n in people and world.tie.uid[i, slot] == world.person.uid[n]:
-                    total.append(world.tie.trust[i, slot])
-                    across.append(world.tie.trust[i, slot] if world.person.unit[i] != world.person.unit[n] else 0.0)
-        return math.fsum(total), math.fsum(across)
+                    found.append((i, n, float(world.tie.trust[i, slot])))
+        return found
+
+    def modularity(self, world: Any, ties: list[tuple[int, int, float]]) -> float:
+        """Share of trust within main interests, beyond that between people drawn at random by their trust."""
+        total, main = math.fsum(w for _, _, w in ties), world.person.main
+        if total <= 0:
+            return NAN
+        groups: dict[int, float] = defaultdict(float)
+        for i, _, w in ties:
+            groups[int(main[i])] += w / total
+        inside = math.fsum(w for i, n, w in ties if main[i] == main[n]) / total
+        return inside - math.fsum(share * share for share in groups.values())
 
     def moves(self, world: Any, own: list[int], week: int) -> dict[str, float]:
         then, now = self.bands[week - 13], self.bands[week]
@@ -144,18 +176,75 @@ class Observer:
             "reply_rate": ratio(tally.answered, tally.requests),
             "intense_share": ratio(tally.answered, tally.encounters),
             "novelty_per_encounter": ratio(new, tally.encounters),
-            "novelty_per_hour": ratio(new + tally.read, hours),
+            "novelty_per_hour": ratio(new + tally.read + tally.outside, hours),
             "stale_share": ratio(tally.stale, tally.answered),
             "realised": ratio(tally.realised, n),
+            "realised_as_aspired": ratio(tally.aspired, n),
             "value_per_hour": ratio(tally.worth, tally.cost),
-            "cover": world.community.cover[c],
-            "space": world.community.space[c],
-            "new_insights": new + tally.read,
+            "new_insights": new + tally.read + tally.outside,
+            "from_outside": tally.outside,
+            "views_changed": tally.reframed,
+            "decisions": tally.decisions,
+            "decisions_sound": tally.sound,
+            "decisions_advised": tally.adopted,
             "answers": tally.answered,
             "answers_per_member": ratio(tally.answered, n),
             "successes": tally.successes,
             "joined": tally.joined,
             "left": tally.left,
+        }
+
+    def of_community(self, life: Life, c: int) -> dict[str, float]:
+        """States of the community, what its activities are like, and what they were granted or had room for."""
+        world, p = life.world, life.setting.parameters
+        community, cond = world.community[c], self.conditions(life, c)
+        room = p.n_f / max(1, world.subgroup_week.meeting[c, 0])
+        trusted = max(0.0, self.legitimacy[c] - p.l_0) / (1.0 - p.l_0)
+        return {
+            "cover": community.cover,
+            "space": community.space,
+            "norm": community.norm,
+            "legitimacy": community.legitimacy,
+            "time_granted": cond["time_policy"] * cond["sponsor"] * trusted,
+            "subgroups": sum(about != 0 for about in world.subgroup.about[c, 1:]),
+            "airtime": 1.0 if life.setting.off[SWITCH_NAMES.index("airtime")] else min(1.0, room),
+            "with_each_other": math.fsum(mix * part for mix, part in zip(community.mix, WITH, strict=True)),
+            "formality": math.fsum(mix * part for mix, part in zip(community.mix, FORMAL, strict=True)),
+        }
+
+    def conditions(self, life: Life, c: int) -> dict[str, float]:
+        """The conditions of the week just lived."""
+        epoch = life.setting.epoch[max(0, life.week - 1)]
+        return dict(zip(CONDITION_NAMES, life.setting.schedule[epoch, c].tolist(), strict=True))
+
+    def of_governance(self, life: Life, own: list[int], c: int) -> dict[str, float]:
+        """Who decides and convenes; locals share the support of their parent."""
+        parents, cond = life.setting.start.parent.tolist(), self.conditions(life, c)
+        support = 0.0 if c in parents else cond["support_hours"]
+        if parents[c] >= 0:
+            support += self.conditions(life, parents[c])["support_hours"] / parents.count(parents[c])
+        convened = math.fsum(life.world.week.convened[m] for m in own)
+        share = convened / (convened + support) if convened + support > 0 else 1.0
+        return {"self_governance": cond["self_governance"] * share}
+
+    def of_value(self, world: Any, own: list[int], c: int) -> dict[str, float]:
+        booked = world.tally.ledger[c]
+        return {f"value_{kind}": ratio(float(he), len(own)) for kind, he in zip(KINDS, booked, strict=True)}
+
+    def of_practice(self, life: Life, c: int) -> dict[str, float]:
+        """How far what the people of one unit know lies from what those of the next one know."""
+        person, start = life.world.person, life.setting.start[c]
+        if start.units < 2:
+            return {"practice_gap": NAN, "practice_spread": NAN}
+        knows: list[set[int]] = [set() for _ in range(start.units)]
+        for i in range(start.first_row, start.first_row + start.people):
+            knows[person.unit[i] - start.unit_row] |= held(person.known[i])
+        pairs = list(zip(knows, knows[1:] + knows[:1], strict=True))
+        topics = [[sum(a // 32 == z for a in here) for z in range(8)] for here in knows]
+        gaps = [abs(x - y) for k in range(len(knows)) for x, y in zip(topics[k - 1], topics[k], strict=True)]
+        return {
+            "practice_gap": sum(gaps) / (len(knows) * 256),
+            "practice_spread": sum(len(here ^ there) for here, there in pairs) / (len(knows) * 256),
         }
 
     def of_cohort(self, world: Any, c: int) -> dict[str, float]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import stats
-from tests.dynamics.worlds import assuming, changed, village, weekly, without
+from tests.dynamics.worlds import GIVEN_MIX, assuming, changed, village, weekly, without
 
 from copsim.dynamics.activities import RATE
 from copsim.dynamics.bond import faded, strengthened
@@ -17,10 +17,12 @@ ULP = np.finfo(float).eps
 
 
 def quiet(weeks: int, people: int = 12, founders: int = 6, **parameters: float) -> Setting:
-    """People who meet nobody, read nothing, need nothing; no noise, no turnover, a constant workload."""
+    """People who meet nobody and need nothing; no noise, turnover or decisions, norms and workload are constant."""
     still = {"lambda_0": 0.0, "l_r": 0.0, "nu_n": 0.0, "sigma_E": 0.0, "k_IE": 0.0}
+    still |= {"eta_c": 0.0, "eta_u": 0.0, "eta_o": 0.0}
     setting = assuming(village(weeks, people=people, founders=founders, kind=FOUNDED, core=0), **still | parameters)
-    return changed(without(setting, "workload", "turnover"), 0, inflow=0.0, turbulence=0.0, discovery=0.0)
+    alone = {"inflow": 0.0, "turbulence": 0.0, "discovery": 0.0, "outside_sources": 0.0, "decision_rate": 0.0}
+    return changed(without(setting, "workload", "turnover"), 0, **alone)
 
 
 def close(values: np.ndarray, truth: np.ndarray, weeks: int) -> None:
@@ -153,8 +155,10 @@ def test_noise_alone_gives_the_stationary_variance_of_its_recursion():
 
 
 def test_encounters_at_fixed_hours_are_poisson_and_fall_on_activities_by_frequency():
-    setting = assuming(village(30, people=160, founders=160, kind=FOUNDED), theta_T=0.0, tau_o=0.0, T_max=2.0)
-    setting = changed(without(setting, "convening", "affinity", "workload"), 0, mandate=2.0, inflow=0.0)
+    setting = village(30, people=160, founders=160, kind=FOUNDED, choosing=0)
+    setting = assuming(replace(setting, mix=np.array([GIVEN_MIX])), theta_T=0.0, tau_o=0.0, T_max=2.0)
+    setting = without(setting, "convening", "affinity", "workload", "menu", "subgroups")
+    setting = changed(setting, 0, mandate=2.0, inflow=0.0)
     counts, activities = [], np.zeros(7)
     for life in weekly(setting):
         if life.week > 0:

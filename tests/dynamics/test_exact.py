@@ -9,6 +9,7 @@ from tests.dynamics.worlds import (
     BUSY_WEEKS,
     assuming,
     busy,
+    busy_above,
     changed,
     club,
     digest,
@@ -22,7 +23,10 @@ from tests.dynamics.worlds import (
 )
 
 from copsim.dynamics import engine
+from copsim.dynamics.activities import NAMES as ACTIVITY_NAMES
+from copsim.dynamics.conditions import CONDITION_NAMES
 from copsim.dynamics.engine import Life, Trace, live, live_many
+from copsim.dynamics.indicators import COLUMN
 from copsim.dynamics.setting import Setting
 
 WEEK = 15
@@ -50,6 +54,17 @@ LEVERS = {
     "visibility": 1.0,
     "inflow": 0.0,
     "protected_hours": 4.0,
+    "sponsor": 1.0,
+    "time_policy": 4.0,
+    "appraisal": 1.0,
+    "decision_rate": 0.0,
+    "consultation": 1.0,
+    "outside_sources": 10.0,
+    "agenda": 0.0,
+    "indicator_weight": 1.0,
+    "culture_pull": 0.1,
+    "standard": 1.0,
+    **{f"menu_{name}": 0.0 for name in ACTIVITY_NAMES},
 }
 
 
@@ -61,6 +76,10 @@ def digests(setting: Setting) -> list[str]:
 def usual() -> list[str]:
     """Every week of the busy world, as nothing happens to it."""
     return digests(busy(25))
+
+
+def test_every_condition_is_a_lever():
+    assert set(LEVERS) == set(CONDITION_NAMES)
 
 
 @pytest.mark.parametrize("lever", LEVERS)
@@ -99,7 +118,7 @@ NEUTRAL = {
     "mandate": ({"mandate": 0.0}, {}),
     "tasks": ({"task_hours": 0.0}, {}),
     "reporting": ({"reporting": 0.0}, {}),
-    "succession": ({"roles_allowed": 0.0}, {}),
+    "succession": ({"roles_allowed": 0.0}, {"p_sg": 0.0}),
     "workload": ({}, {"sigma_w": 0.0}),
     "turnover": ({}, {"tau_o": 0.0}),
     "airtime": ({}, {"n_f": 500.0}),
@@ -111,19 +130,46 @@ NEUTRAL = {
     "tie_decay": ({}, {"delta_w": 0.0}),
     "exposure": ({}, {"j": 0.0}),
     "reciprocity": ({}, {"s_G": 0.0, "b_G": 0.0}),
+    "record": ({}, {"l_r": 0.0, "v_w": 0.0}),
+    "negotiation": ({}, {"eta_d": 0.0}),
+    "outside": ({"outside_sources": 0.0}, {}),
+    "awareness": ({}, {"theta_0": 1.0}),
+    "legitimacy": ({}, {"eps_L": 0.0}),
+    "voice": ({"decision_rate": 0.0}, {}),
+    "subgroups": ({}, {"p_sg": 0.0}),
+    "brokers": ({}, {"j_b": 0.0}),
+    "reframing": ({}, {"p_tr": 0.0}),
+    "culture": ({"culture_pull": 0.0}, {"eta_c": 0.0, "eta_u": 0.0, "eta_o": 0.0}),
 }
-KEEPS = {"reciprocity": ("membership.gratitude",)}
+KEEPS = {"reciprocity": ("membership.gratitude",), "record": ("community.record",)}
 
 
 @pytest.mark.parametrize("mechanism", NEUTRAL)
 def test_strength_zero_is_the_mechanism_taken_out(mechanism):
     conditions, parameters = NEUTRAL[mechanism]
-    setting = busy(30, **parameters)
+    world = busy_above if mechanism == "brokers" else busy
+    setting = world(30, **parameters)
     weak = lived(changed(setting, 0, **conditions))
     out = lived(without(setting, mechanism))
     assert first_difference(weak.world, out.world, leave_out=KEEPS.get(mechanism, ())) is None
     assert weak.series.tobytes() == out.series.tobytes()
-    assert first_difference(out.world, lived(busy(30)).world) is not None
+    assert first_difference(out.world, lived(world(30)).world) is not None
+
+
+def test_a_stance_that_nobody_has_is_the_stance_taken_out():
+    start = busy().start.copy()
+    start["stance"] = 0.0
+    nobody, out = lived(replace(busy(), start=start)), lived(without(busy(), "stance"))
+    assert first_difference(nobody.world, out.world, leave_out=("person.stance",)) is None
+    assert nobody.series.tobytes() == out.series.tobytes()
+
+
+@pytest.mark.parametrize("one, other", [("sponsor", "time_policy"), ("time_policy", "sponsor")])
+def test_without_a_sponsor_or_a_policy_no_time_is_granted(one, other):
+    unseen = without(changed(busy(), 0, consultation=0.0, **{one: 0.0}), "legitimacy")
+    assert first_difference(lived(unseen).world, lived(changed(unseen, 0, **{other: 0.0})).world) is None
+    assert not lived(changed(busy(), 0, **{one: 0.0})).series[..., COLUMN["time_granted"]].any()
+    assert lived(busy()).series[..., COLUMN["time_granted"]].any()
 
 
 def test_nothing_asked_for_is_all_three_processes_taken_out():

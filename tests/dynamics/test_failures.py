@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tests.dynamics.worlds import STATE_GROUPS, assuming, busy, changed, club, digest, village
 
+from copsim.dynamics import engine
 from copsim.dynamics.engine import Life, live, live_many
 from copsim.dynamics.setting import ANNOUNCED
 from copsim.dynamics.state import declared
@@ -49,6 +50,10 @@ def test_one_cell_that_is_not_finite_ends_the_world_and_is_named(group, name, va
         assert str(found) == f"week {WEEK}: {group}.{name} of {uid} is {value}"
 
 
+def test_every_group_that_a_world_remembers_is_watched():
+    assert engine.STATE_GROUPS == STATE_GROUPS
+
+
 # What makes a state infinite or nan in the middle of a week, and where that is seen.
 BROKEN = {
     "e_G": "person.energy",
@@ -59,6 +64,11 @@ BROKEN = {
     "r_V_down": "membership.value",
     "delta_w": "tie.trust",
     "sigma_w": "person.workload",
+    "eta_u": "person.norm",
+    "eta_o": "unit.norm",
+    "eta_d": "community.domain",
+    "eps_L": "community.legitimacy",
+    "eta_v": "community.promise",
 }
 
 
@@ -86,9 +96,9 @@ def test_a_world_in_which_nobody_is_a_member_fails_as_well():
 
 def test_weeks_before_the_failure_are_kept_and_the_failure_is_told():
     setting = busy(20)
-    schedule = setting.schedule.copy()
-    schedule[9, 0, :] = np.nan
-    trace = live(replace(setting, schedule=schedule), 1, 1)
+    broken = replace(setting, schedule=setting.schedule.copy())
+    broken.schedule[9, 0, :] = np.nan  # which no setting has from the start
+    trace = live(broken, 1, 1)
     assert trace.failure is not None
     assert trace.failure.week == 9
     assert len(trace.series) == 9
@@ -98,7 +108,9 @@ def test_weeks_before_the_failure_are_kept_and_the_failure_is_told():
 def test_worlds_that_fail_leave_the_others_as_they_are():
     quiet, replicates = changed(club(6, people=10, founders=3), 0, task_hours=0.3, task_learning=1.0), range(1, 25)
     usual = [live(quiet, 1, replicate) for replicate in replicates]
-    endless = list(live_many(assuming(quiet, v_M=np.inf), 1, replicates, jobs=2))
+    boundless = assuming(quiet)
+    boundless.parameters.v_M = np.inf
+    endless = list(live_many(boundless, 1, replicates, jobs=2))
     failed = [trace.failure is not None for trace in endless]
     assert 3 < sum(failed) < 21
     for trace, other in zip(endless, usual, strict=True):

@@ -17,7 +17,7 @@ from copsim.dynamics.setting import Setting
 def test_every_indicator_is_what_the_description_says(name):
     settings = {"busy": busy(40), "busy, two slots": replace(busy(25), slots=2)} | worlds_named(40)
     life = Life(settings[name], 4, 1, cohort_week=12)
-    observer = Observer(settings[name].slots)
+    observer = Observer(life)
     while life.week < life.horizon:
         life.advance()
         observer.look(life)
@@ -43,9 +43,11 @@ def test_gini_is_the_mean_difference_of_pairs_over_twice_the_mean():
 RATIOS = {"reply_rate", "intense_share", "novelty_per_encounter", "novelty_per_hour", "stale_share", "value_per_hour"}
 RATIOS |= {"gini", "top_fifth", "core_share", "core_energy", "moved_inward", "moved_outward", "alive"}
 RATIOS |= {"cohort_energy", "cohort_identification", "cohort_hours", "cross_unit_share", "nurturer_energy"}
+RATIOS |= {"core_hours", "active_hours", "interest_modularity"}
 OF_MEMBERS = {"energy", "identification", "value", "autonomy", "openness", "hours_voluntary", "attendance", "trust"}
 OF_MEMBERS |= {"share_core", "share_active", "share_peripheral", "attending", "overload", "realised"}
-OF_MEMBERS |= {"answers_per_member"}
+OF_MEMBERS |= {"answers_per_member", "peripheral_hours", "sharing_freely", "unit_norm", "realised_as_aspired"}
+OF_MEMBERS |= {name for name in INDICATOR_NAMES if name.startswith("value_") and name != "value_per_hour"}
 
 
 def not_available(setting: Setting) -> set[str]:
@@ -59,7 +61,7 @@ def test_a_ratio_with_nothing_to_divide_by_is_not_available_and_never_zero():
     assert not_available(village(3, people=0)) == RATIOS | OF_MEMBERS
     # members without time, of whom nobody convenes: means over members are there, and so is trust between them
     idle = assuming(club(3, core=0), s_median=0.0, tau_o=0.0)
-    assert not_available(idle) == RATIOS - {"cross_unit_share"}
+    assert not_available(idle) == RATIOS - {"cross_unit_share", "interest_modularity"}
 
 
 def rows(weeks: int, **columns: object) -> np.ndarray:

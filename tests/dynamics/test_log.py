@@ -4,15 +4,19 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from tests.dynamics.worlds import busy, lively, village, worlds_named
+from tests.dynamics.plainly import held
+from tests.dynamics.worlds import busy, changed, club, lively, village, worlds_named
 
 from copsim.dynamics.chance import GENERATION
 from copsim.dynamics.engine import Life
 from copsim.dynamics.log import Kind
 from copsim.dynamics.setting import Setting
 
-ACQUIRED = {Kind.LEARNED, Kind.HEARD, Kind.READ, Kind.WORKED_OUT, Kind.RESULT}
+ACQUIRED = {Kind.LEARNED, Kind.HEARD, Kind.READ, Kind.WORKED_OUT, Kind.RESULT, Kind.FOUND_OUTSIDE}
+ALWAYS = {Kind.USED, Kind.USED_IN_VAIN, Kind.WORKED_OUT, Kind.HELPED, Kind.WORKED_OUT_WITH, Kind.REFRAMED}
+ALWAYS |= {Kind.WRITTEN, Kind.ADOPTED}  # have a cause
 WORLDS = ["three steps", "unfunded tasks and reporting", "energizing tasks and praise", "turbulence", "two communities"]
+WORLDS += ["sponsored and asked", "never asked", "subgroups", "learning stance", "constellation"]
 
 
 class Event:
@@ -50,6 +54,7 @@ def histories() -> dict[str, list[Event]]:
 
 def has_the_right_cause(event: Event, cause: Event) -> bool:
     """Whether a cause is of the kind, and about the person and insight, that the description says."""
+    mine, there = (event.uid, event.other, event.insight), (cause.uid, cause.other, cause.insight)
     asked = cause.kind == Kind.QUESTION and (cause.uid, cause.insight) == (event.uid, event.insight)
     match event.kind:
         case Kind.LEARNED:
@@ -61,10 +66,18 @@ def has_the_right_cause(event: Event, cause: Event) -> bool:
         case Kind.USED | Kind.USED_IN_VAIN:
             return cause.brought(event.uid, event.insight)
         case Kind.QUESTION:
-            return (cause.kind, cause.uid) == (
-                Kind.USED_IN_VAIN,
-                event.uid,
-            ) and cause.insight // 32 == event.insight // 32
+            vain = cause.kind == Kind.USED_IN_VAIN and cause.uid == event.uid
+            return vain and cause.insight // 32 == event.insight // 32
+        case Kind.HELPED:
+            return cause.kind == Kind.LEARNED and there == (event.other, event.uid, event.insight)
+        case Kind.WORKED_OUT_WITH:
+            return cause.kind == Kind.WORKED_OUT and there == (event.other, event.uid, event.insight)
+        case Kind.REFRAMED:
+            return cause.kind == Kind.WORKED_OUT and there == mine
+        case Kind.WRITTEN:
+            return cause.kind == Kind.LEARNED and (cause.uid, cause.insight) == (event.uid, event.insight)
+        case Kind.ADOPTED:
+            return cause.kind == Kind.ADVISED and (cause.week, cause.community) == (event.week, event.community)
     return False
 
 
@@ -83,10 +96,38 @@ def test_causes_come_before_and_are_about_the_same_person_and_insight(name, hist
 
 
 @pytest.mark.parametrize("name", ["busy", *WORLDS])
-def test_a_use_and_joint_work_always_have_a_cause(name, histories):
-    told = [e for e in histories[name] if e.kind in (Kind.USED, Kind.USED_IN_VAIN, Kind.WORKED_OUT)]
+def test_uses_joint_work_and_what_comes_of_an_event_always_have_a_cause(name, histories):
+    told = [event for event in histories[name] if event.kind in ALWAYS]
     assert told
     assert all(event.cause >= 0 for event in told)
+
+
+def test_what_lapsed_and_was_found_anew_names_no_event_from_before():
+    setting = changed(lively(club(60), tau_o=0.0), 0, turbulence=0.1, discovery=1.0)
+    life, lapsed = Life(setting, 2, 1, log_capacity=200_000), {}
+    while life.week < life.horizon:
+        life.advance()
+        for insight in held(life.world.community_week.lapsed[0]):
+            lapsed.setdefault(insight, []).append(life.week - 1)
+    spread = anew = 0
+    brought: dict[tuple[int, int], Event] = {}  # the last time, whether it lapsed since or not
+    history = events(life)
+    for event in history:
+        asked = event.cause >= 0 and history[event.cause].kind == Kind.QUESTION
+        if event.kind in (Kind.LEARNED, Kind.HEARD) and not asked:
+            before = brought.get((event.other, event.insight))
+            last = max((week for week in lapsed.get(event.insight, []) if week <= event.week), default=-1)
+            valid = before is not None and before.week >= last
+            assert event.cause == (before.number if before is not None and valid else -1)
+            spread += valid
+            anew += before is not None and not valid
+        if event.kind == Kind.LEFT:
+            brought = {key: value for key, value in brought.items() if key[0] != event.uid}
+        for uid in (event.uid, event.other):
+            if event.brought(uid, event.insight):
+                brought[uid, event.insight] = event
+    assert spread > 20
+    assert anew > 20
 
 
 def test_every_kind_happens_and_weeks_never_go_back(histories):

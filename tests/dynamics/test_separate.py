@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 from tests.dynamics.worlds import (
+    GIVEN_MIX,
     STATE_GROUPS,
     arrays,
     assuming,
@@ -19,11 +20,13 @@ from tests.dynamics.worlds import (
 )
 
 from copsim.dynamics.engine import Life
+from copsim.dynamics.indicators import INDICATOR_NAMES
 from copsim.dynamics.setting import FOUNDED, Setting
 from copsim.dynamics.state import World
 
 ROWS_OF = {"person.by_unit": "person", "tie.neighbour": "person", "person.home": "community", "person.unit": "unit"}
 ROWS_OF |= {"membership.community": "community", "unit.first": "person", "unit.after": "person"}
+ROWS_OF |= {"subgroup.convener": "person"}
 
 
 def alone(setting: Setting, c: int) -> Setting:
@@ -49,8 +52,8 @@ def in_order(setting: Setting, *order: int) -> Setting:
 def part(world: World, setting: Setting, c: int) -> dict[str, np.ndarray]:
     """The state of community c, its people and units, with rows counted from its own first one."""
     start = setting.start[c]
-    begin = {"person": start.first_row, "unit": start.unit_row, "community": c}
-    size = {"person": start.people, "unit": start.units, "community": 1}
+    begin = {"person": start.first_row, "unit": start.unit_row, "community": c, "subgroup": c}
+    size = {"person": start.people, "unit": start.units, "community": 1, "subgroup": 1}
     found = {}
     for name, array in arrays(world):
         group = name.split(".")[0]
@@ -58,6 +61,8 @@ def part(world: World, setting: Setting, c: int) -> dict[str, np.ndarray]:
         own = array[begin[rows] : begin[rows] + size[rows]].copy()
         if name in ROWS_OF:
             own[own >= 0] -= begin[ROWS_OF[name]]
+        if name == "subgroup.convener":
+            own[world.subgroup.about[c : c + 1] == 0] = 0  # of none
         found[name] = own
     return found
 
@@ -118,7 +123,7 @@ def with_a_stranger(few: Life, more: Life) -> None:
 
 
 def test_an_isolated_person_with_the_largest_seat_changes_nothing_of_the_others():
-    setting = assuming(busy(30), a_n=0.0, tau_o=0.0, s_median=3.0, s_0=0.5, c_0=0.6)
+    setting = assuming(busy(30), a_n=0.0, tau_o=0.0, s_median=3.0, s_0=0.5, c_0=0.6, eta_o=0.0)  # has a unit, though
     larger = setting.start.copy()
     larger["people"] += 1
     few, more = Life(setting), Life(replace(setting, start=larger))
@@ -129,16 +134,18 @@ def test_an_isolated_person_with_the_largest_seat_changes_nothing_of_the_others(
         for name, array in arrays(few.world):
             if name not in ("person.by_unit", "unit.first", "unit.after"):
                 assert dict(arrays(more.world))[name][: len(array)].tobytes() == array.tobytes(), (name, few.week)
-    assert few.series.tobytes() == more.series.tobytes()
+    seen = [k for k, name in enumerate(INDICATOR_NAMES) if name not in ("practice_gap", "practice_spread")]
+    assert few.series[..., seen].tobytes() == more.series[..., seen].tobytes()
     assert few.series[-1, 0, 0] > 10
 
 
 def two_alike(replicate: int, *, rhythm: float = 1.0, swapped: bool = False) -> Life:
     """Two members who differ in nothing but their uids, which decide their luck."""
-    setting = lively(
-        village(26, people=2, units=1, kind=FOUNDED, founders=2, core=0), s_0=1.0, s_median=5.0, lambda_0=3.0
-    )
-    setting = changed(without(setting, "turnover", "commitment"), 0, mandate=0.5, support_hours=2.0, rhythm=rhythm)
+    start = village(26, people=2, units=1, kind=FOUNDED, founders=2, core=0, choosing=0)
+    setting = lively(replace(start, mix=np.array([GIVEN_MIX])), s_0=1.0, s_median=5.0, lambda_0=3.0)
+    # a sum over what happens to both depends on who comes first: such sums move activities and legitimacy
+    setting = without(setting, "turnover", "commitment", "menu", "legitimacy")
+    setting = changed(setting, 0, mandate=0.5, support_hours=2.0, rhythm=rhythm)
     life = Life(setting, 1, replicate)
     person, tie = life.world.person, life.world.tie
     for group in (person, life.world.membership):

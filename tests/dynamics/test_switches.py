@@ -6,7 +6,9 @@ from tests.dynamics.invariants import watched
 from tests.dynamics.worlds import (
     assuming,
     busy,
+    busy_above,
     changed,
+    digest,
     first_difference,
     lived,
     village,
@@ -16,12 +18,15 @@ from tests.dynamics.worlds import (
 
 from copsim.dynamics.conditions import CONDITIONS
 from copsim.dynamics.engine import Life
-from copsim.dynamics.indicators import COLUMN
+from copsim.dynamics.indicators import COLUMN, INDICATOR_NAMES
 from copsim.dynamics.log import Kind
 from copsim.dynamics.meet import LISTENER, TIE
 from copsim.dynamics.parameters import PARAMETERS
-from copsim.dynamics.setting import ANNOUNCED, THREE_STEPS
+from copsim.dynamics.setting import ANNOUNCED, FOUNDED, START_DTYPE, THREE_STEPS
 from copsim.dynamics.switches import SWITCH_NAMES
+
+OF_PARENTS = {"brokers", "j_b", "g_p"}  # act between a community and its parent
+ACCOUNTING = {"v_a": "applied", "v_w": "enabling", "v_d": "strategic", "v_o": "orienting", "v_t": "transformative"}
 
 
 @pytest.fixture(scope="module")
@@ -29,17 +34,31 @@ def usual() -> Life:
     return lived(busy())
 
 
+@pytest.fixture(scope="module")
+def usual_above() -> Life:
+    return lived(busy_above())
+
+
 @pytest.mark.parametrize("mechanism", SWITCH_NAMES)
-def test_every_switch_changes_a_world_in_which_its_mechanism_acts(mechanism, usual):
-    assert first_difference(usual.world, lived(without(busy(), mechanism)).world) is not None
+def test_every_switch_changes_a_world_in_which_its_mechanism_acts(mechanism, usual, usual_above):
+    one, world = (usual_above, busy_above) if mechanism in OF_PARENTS else (usual, busy)
+    assert first_difference(one.world, lived(without(world(), mechanism)).world) is not None
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda parameter: parameter.name)
-def test_every_parameter_changes_something(parameter, usual):
-    value = float(usual.setting.parameters[parameter.name])
-    other = value * 1.5 if value * 1.5 <= parameter.high and value > 0.0 else (value + parameter.low) / 2.0
-    assert other != value
-    assert first_difference(usual.world, lived(busy(**{parameter.name: other})).world) is not None
+def test_every_parameter_changes_something(parameter, usual, usual_above):
+    one, world = (usual_above, busy_above) if parameter.name in OF_PARENTS else (usual, busy)
+    value = float(one.setting.parameters[parameter.name])
+    value_then = value * 1.5 if value * 1.5 <= parameter.high and value > 0.0 else (value + parameter.low) / 2.0
+    assert value_then != value
+    other = lived(world(**{parameter.name: value_then}))
+    if parameter.name not in ACCOUNTING:
+        assert first_difference(one.world, other.world) is not None
+        return
+    assert first_difference(one.world, other.world) is None  # a price in the books, which no rule reads
+    pairs = {name: (each.series[..., COLUMN[name]].tobytes() for each in (one, other)) for name in INDICATOR_NAMES}
+    moved = [name for name, (before, after) in pairs.items() if before != after]
+    assert moved == [f"value_{ACCOUNTING[parameter.name]}"]
 
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.name)
@@ -51,14 +70,21 @@ def test_every_condition_changes_something_at_either_end(condition, end, usual):
     assert first_difference(usual.world, lived(changed(busy(), 5, **{condition.name: value})).world) is not None
 
 
-STARTS = {"people": 50, "units": 2, "founders": 24, "core": 1, "prior_identity": 0.3, "culture": 0.5}
+STARTS = {"people": 50, "units": 2, "founders": 24, "core": 1, "prior_identity": 0.3, "culture": 0.5, "choosing": 0}
+STARTS |= {"stance": 0.5, "kind": THREE_STEPS, "number": 1, "first_seat": 7, "first_unit": 3}
+LAUNCHED = ["organiser_hours", "organiser_hours, announced"]
 
 
-@pytest.mark.parametrize("start", [*STARTS, "organiser_hours", "organiser_hours, announced"])
+def test_every_part_of_a_start_is_tried():
+    tried = {*STARTS, LAUNCHED[0], "parent"}
+    assert tried == set(START_DTYPE.names or ()) - {"first_row", "unit_row"}  # where it stands in the arrays
+
+
+@pytest.mark.parametrize("start", [*STARTS, *LAUNCHED])
 def test_every_part_of_a_start_changes_something(start):
-    usual = {"people": 40, "founders": 25, "core": 3, "culture": 0.8}
+    usual = {"people": 40, "founders": 25, "core": 3, "culture": 0.8, "kind": FOUNDED}
     if start in STARTS:
-        one, other = village(8, **{"kind": 0} | usual), village(8, **{"kind": 0} | usual | {start: STARTS[start]})
+        one, other = village(8, **usual), village(8, **usual | {start: STARTS[start]})
     else:
         kind = ANNOUNCED if "announced" in start else THREE_STEPS
         one, other = (village(8, kind=kind, organiser_hours=hours) for hours in (2.0, 4.0))
@@ -66,6 +92,12 @@ def test_every_part_of_a_start_changes_something(start):
     lives = lived(one), lived(other)
     state = [life.world.membership.community.tobytes() + life.world.membership.value.tobytes() for life in lives]
     assert state[0] != state[1]
+
+
+def test_a_parent_changes_something():
+    beside = busy_above()
+    beside.start.parent[:] = -1
+    assert digest(lived(beside)) != digest(lived(busy_above()))
 
 
 def weeks_without(*mechanisms: str, weeks: int = 25):
@@ -123,7 +155,7 @@ def test_without_obligations_their_hours_are_zero(mechanism, hours):
 
 
 def test_without_airtime_everybody_has_a_turn():
-    assert all((life.world.community_week.turns == 1.0).all() for life in weeks_without("airtime"))
+    assert all((life.world.subgroup.turns == 1.0).all() for life in weeks_without("airtime"))
 
 
 def test_without_attention_every_question_is_served():

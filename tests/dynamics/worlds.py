@@ -212,6 +212,9 @@ BUSY = {
     "a_n": 0.01,
     "pi_w": 0.6,
     "nu_n": 6.0,
+    "p_tr": 0.5,
+    "p_sg": 0.2,
+    "eta_v": 0.3,
 }
 BUSY_WEEKS = {
     "mandate": 0.4,
@@ -232,13 +235,29 @@ BUSY_WEEKS = {
     "support_hours": 0.2,
     "turbulence": 0.02,
     "protected_hours": 0.1,
+    "sponsor": 0.5,
+    "time_policy": 0.5,
+    "appraisal": 0.5,
+    "decision_rate": 0.5,
+    "consultation": 0.5,
+    "outside_sources": 2.0,
+    "agenda": 1.0,
+    "indicator_weight": 0.2,
+    "culture_pull": -0.01,
+    "standard": 0.1,
 }
+BUSY_START = {"people": 40, "kind": FOUNDED, "founders": 25, "core": 3, "culture": 0.8, "stance": 0.3}
 
 
 def busy(weeks: int = 40, **parameters: float) -> Setting:
-    """One small world in which every mechanism, condition and parameter matters."""
-    people = village(weeks, people=40, kind=FOUNDED, founders=25, core=3, culture=0.8)
+    """One small world in which every mechanism, condition and parameter matters, but for those of parents."""
+    people = village(weeks, **BUSY_START)
     return changed(sited(assuming(people, **BUSY | parameters), (0.6, 0.4), (1.0, 0.7)), 0, **BUSY_WEEKS)
+
+
+def busy_above(weeks: int = 40, **parameters: float) -> Setting:
+    """Two such communities under one parent."""
+    return constellation(busy(weeks, **{"j_b": 0.3, "g_p": 0.5} | parameters), 2, 1)
 
 
 NUMBERS = {parameter.name: st.floats(parameter.low, parameter.high) for parameter in PARAMETERS}

@@ -22,7 +22,7 @@ NEVER = 1 << 40  # a cohort week that no world reaches
 ALIVE_WEEKS = 8
 FIRST_LOG = 4096
 OF_PEOPLE = ("person", "membership", "tie")
-STATE_GROUPS = (*OF_PEOPLE, "community", "unit")
+STATE_GROUPS = (*OF_PEOPLE, "community", "subgroup", "unit")
 CHUNK = 8  # worlds a thread takes at once
 
 
