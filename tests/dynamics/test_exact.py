@@ -32,7 +32,7 @@ from copsim.dynamics.setting import Setting
 WEEK = 15
 LEVERS = {
     "mandate": 2.0,
-    "task_hours": 2.0,
+    "task_hours": 4.0,
     "task_learning": 1.0,
     "task_visibility": 1.0,
     "task_outside": 1.0,

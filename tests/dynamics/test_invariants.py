@@ -49,7 +49,7 @@ class CountingTwin(Twin):
 
 # Blocks of which different words decide different things, or one insight's word one thing for all memberships.
 SHARED = {Purpose.TRAITS, Purpose.SHIFT, Purpose.ROLE, Purpose.LAPSE, Purpose.FADE, Purpose.UNIT_MASK}
-SHARED |= {Purpose.TASK_TOPIC}  # one topic a quarter
+SHARED |= {Purpose.DECIDERS, Purpose.TASK_TOPIC}  # one organisation for all communities, one topic a quarter
 
 
 @pytest.mark.parametrize("name", ["busy", *worlds_named()])

@@ -218,7 +218,7 @@ BUSY = {
 }
 BUSY_WEEKS = {
     "mandate": 0.4,
-    "task_hours": 0.5,
+    "task_hours": 2.0,
     "task_learning": 0.5,
     "task_visibility": 0.5,
     "task_outside": 0.5,
