@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 from tests.scenario.support import FILE, problems_of, read, scenario_text, the_problem_of
 
+from copsim.dynamics.conditions import CONDITIONS
 from copsim.dynamics.indicators import INDICATOR_NAMES
 from copsim.dynamics.outcomes import OUTCOMES
 from copsim.dynamics.state import declared
@@ -23,6 +24,7 @@ TABLES = {
 }
 INTEGERS = ("people.count", "people.units", "launch.core", "weeks", "seed", "conditions.inflow")
 NUMBERS = [f"{table}.{key}" for table in ("conditions", "parameters") for key in TABLES[table]]
+WHOLE = {f"conditions.{item.name}" for item in CONDITIONS if item.whole}
 NUMBERS += ["people.prior_identity", "people.culture", "launch.organiser_hours"]
 
 
@@ -47,7 +49,7 @@ def test_s01_a_missing_key_has_the_place_of_its_table():
         ("conditions.turbulent_field", "unknown key; did you mean turbulence?"),
         ("mandate", "unknown key; did you mean conditions.mandate?"),
         ("people.weeks", "unknown key; did you mean weeks?"),
-        ("parameters.e_X", "unknown key; did you mean e_D or e_G or e_L or e_P or e_S or e_T?"),
+        ("parameters.e_X", "unknown key; did you mean e_A or e_D or e_G or e_L or e_P or e_S or e_T or e_V?"),
         ("xyzzy", "unknown key"),
     ],
 )
@@ -104,7 +106,7 @@ WRONG = {
 @pytest.mark.parametrize("value", [*WRONG, "3.0"])
 @pytest.mark.parametrize("key", [*INTEGERS, *NUMBERS])
 def test_s08_no_type_is_coerced(key, value):
-    whole = key in INTEGERS or key.endswith("roles_allowed")
+    whole = key in INTEGERS or key in WHOLE
     if value == "3.0" and not whole:
         return
     problem = the_problem_of(scenario_text({key: value}))

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from copsim.dynamics.conditions import default_conditions
-from copsim.dynamics.handed import hand_over
 from copsim.dynamics.parameters import parameter_record
 from copsim.dynamics.state import CLUSTERS
 from copsim.dynamics.switches import switched_off
@@ -67,9 +66,6 @@ class Rules(NamedTuple):
     cond: np.ndarray
     losses: np.ndarray
     start: np.recarray[Any, Any]
-
-
-hand_over(Rules)
 
 
 @dataclass(frozen=True)

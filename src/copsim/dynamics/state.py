@@ -13,8 +13,6 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import numpy as np
 
-from copsim.dynamics.handed import hand_over
-
 TOPICS = 8
 INSIGHTS = 256
 WORDS = 4
@@ -347,10 +345,6 @@ class World(NamedTuple):
     tally: Any
     observation: Any
     log: Log
-
-
-hand_over(World)
-hand_over(Log)
 
 
 GROUPS: dict[str, type] = {
