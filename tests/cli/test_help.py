@@ -11,7 +11,20 @@ from copsim import MODEL_VERSION
 from copsim.cli.app import app
 from copsim.dynamics.chance import RNG_SCHEME
 
-COMMANDS = ["demo", "new", "doctor", "selftest", "run", "compare", "tables", "list", "show", "explain", "schema"]
+COMMANDS = [
+    "demo",
+    "new",
+    "doctor",
+    "selftest",
+    "run",
+    "compare",
+    "tables",
+    "list",
+    "show",
+    "explain",
+    "schema",
+    "validate",
+]
 HEAVY = ["mesa", "numba", "solara", "pandas", "pyarrow", "matplotlib", "SALib", "numpy", "pydantic", "scipy"]
 
 

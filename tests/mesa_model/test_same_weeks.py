@@ -10,9 +10,10 @@ from copsim.scenario import compile_case, parse_case, shipped_ids
 
 @pytest.mark.parametrize("scenario", shipped_ids())
 def test_facade_and_engine_are_bit_identical(scenario):
-    setting = compile_case(parse_case(scenario, ["people.count=60"]))
+    people = 600 if scenario == "constellation" else 60
+    setting = compile_case(parse_case(scenario, [f"people.count={people}"]))
     life = Life(setting, 5, 2)
-    model = CommunityModel(scenario, rng=5, replicate=2, people_count=60)
+    model = CommunityModel(scenario, rng=5, replicate=2, people_count=people)
     for _ in range(20):
         model.step()
     life.advance(20)

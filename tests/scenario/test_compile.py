@@ -8,7 +8,7 @@ from tests.scenario.support import SMALLEST, read, scenario_text
 from copsim.dynamics import activities
 from copsim.dynamics.conditions import CONDITION_NAMES, CONDITIONS, default_conditions
 from copsim.dynamics.parameters import PARAMETERS
-from copsim.dynamics.setting import ANNOUNCED, FOUNDED, THREE_STEPS, USUAL_MIX, usual_setting
+from copsim.dynamics.setting import ANNOUNCED, FOUNDED, TALK_ALONE, THREE_STEPS, usual_setting
 from copsim.scenario.canonical import canonical, case_digest
 from copsim.scenario.case import Case, parse_case
 from copsim.scenario.compile import compile_case
@@ -85,7 +85,7 @@ def test_sites_mix_parameters_and_switches():
     assert setting.parameters.beta == 3.0
     assert setting.off.sum() == 1
     assert (setting.start["units"][0], setting.start["core"][0], setting.start["people"][0]) == (5, 1, 60)
-    assert compile_case(case_of()).mix.tolist() == [list(USUAL_MIX)]
+    assert compile_case(case_of()).mix.tolist() == [list(TALK_ALONE)]
 
 
 @pytest.mark.parametrize("people", [0, 1])
