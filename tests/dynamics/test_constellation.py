@@ -170,12 +170,17 @@ def test_a_parent_that_ends_lets_its_members_go_and_their_own_communities_live()
 
 
 def test_who_was_a_member_until_the_end_is_not_counted_in_its_week():
-    setting = worlds_named(52)["dying"]
-    trace = live(setting, 1, 1)
-    last = int((trace.series[:, 0, COLUMN["left"]] > 0).nonzero()[0][-1])
-    assert trace.series[last, 0, COLUMN["members"]] == 0
+    life = Life(changed(kept(worlds_named(WEEKS)["standard"], tau_o=0.0), 0, inflow=0.0))
+    life.advance(20)
+    membership = life.world.membership
+    best = int(life.world.observation.given.sum(axis=1).argmax())
+    assert life.world.observation.given[best].all()
+    others = np.arange(len(membership)) != best
+    membership.community[others], membership.role[others] = -1, 0
+    life.advance(4)
+    assert life.world.community.status[0] == ENDED
     for name in ("top_fifth", "core_share", "gini"):
-        assert np.isnan(trace.series[last, 0, COLUMN[name]])
+        assert np.isnan(life.series[-1, 0, COLUMN[name]])
 
 
 def test_outcomes_are_of_the_mean_over_home_communities():

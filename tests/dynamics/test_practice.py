@@ -1,5 +1,6 @@
 """What people come to know at work, how far practices of units lie apart, and ties from obliged work."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -53,6 +54,7 @@ def test_a_standard_of_people_who_know_nothing_teaches_nothing():
     assert (life.world.person.known == before).all()
 
 
+@pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="many people need compiled kernels")
 @pytest.mark.parametrize("standard", [0.2, 0.7])
 def test_a_standard_leaves_its_share_of_discoveries(standard):
     setting = at_work(1, discovery=0.8, standard=standard)

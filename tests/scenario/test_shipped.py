@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import pytest
@@ -84,7 +84,7 @@ def test_the_commands_that_a_header_proposes_can_be_typed(name):
     for command in commands:
         words = shlex.split(command)
         values = [word for before, word in pairwise(words) if before == "--set"]
-        for case in words[: words.index("--set")] if values else words:
+        for case in takewhile(lambda word: not word.startswith("--"), words):
             compile_case(parse_case(case, values))
     assert commands
 

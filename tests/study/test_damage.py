@@ -30,6 +30,14 @@ def _flip(place: float):
     return damage
 
 
+def _flip_data(data: bytes) -> bytes:
+    """In the middle of the values of the largest column."""
+    group = pq.read_metadata(pa.BufferReader(data)).row_group(0)
+    columns = [group.column(k) for k in range(group.num_columns)]
+    largest = max(columns, key=lambda column: column.total_compressed_size)
+    return _flip((largest.data_page_offset + largest.total_compressed_size // 2) / len(data))(data)
+
+
 def _other_columns(data: bytes) -> bytes:
     table = pq.read_table(pa.BufferReader(data))
     sink = pa.BufferOutputStream()
@@ -57,7 +65,7 @@ DAMAGE = {
     "empty": lambda data: b"",
     "cut": _cut,
     "first byte": _flip(0.0),
-    "data": _flip(0.3),
+    "data": _flip_data,
     "footer length": _flip(7),
     "last byte": _flip(1),
     "not Parquet": lambda data: b"PAR1" + b"\0" * 100,

@@ -18,6 +18,7 @@ EXAMPLES = {
     "losses": '[[losses]]\nweek = 78\nnurturers = "all"',
     "policies": '[policies.protect]\ntitle = "Time for it counts as work"\n'
     "interventions = [{ from = 78, set = { protected_hours = 0.5 } }]",
+    "constellation": "[constellation]\nlocals = 4\nglobals = 2",
     "activities": "[activities]\nsharing = 0.5\ninquiry = 0.5",
 }
 

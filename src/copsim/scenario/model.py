@@ -185,7 +185,9 @@ class Scenario(Part):
     seed: int = Field(1, ge=0, le=2**32 - 1, description="root seed, where the study names none")
     people: People
     launch: Launch = Launch()
-    constellation: Constellation | None = None
+    constellation: Constellation | None = Field(
+        None, description="many local communities, which may be grouped under global ones; without, there is one"
+    )
     conditions: Conditions = Conditions()
     activities: Activities | None = Field(None, description="activities at the founding; without, members choose")
     interventions: Interventions = Field((), description="timed changes of conditions")

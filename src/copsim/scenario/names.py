@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from functools import cache
 
-SHOWN = 8
+SHOWN = 16
 LONGEST = 100  # characters of a word that is worth comparing
 
 
