@@ -1,6 +1,7 @@
 """With an empty cache the entries of the kernel compile at the same time, in processes that meet in the cache.
 
-numba compiles under one lock, so threads would wait for each other. What a process did not bring, for whatever reason,
+numba compiles under one lock, so threads would wait for each other. Two processes need 20 seconds of processor time
+each, both translating what both call, where one needs 36. What a process did not bring, for whatever reason,
 compiles here when it is called.
 """
 
@@ -22,7 +23,7 @@ from copsim.dynamics.setting import usual_setting
 from copsim.dynamics.start import start
 from copsim.dynamics.week import HALVES, first_half, live_weeks, second_half
 
-# Seconds of processor time, dearest first
+# Rough seconds of processor time, dearest first
 PRICES: dict[Any, float] = {first_half: 12.0, second_half: 10.0, live_weeks: 5.0, start: 4.5}
 NULL = subprocess.DEVNULL
 LOCK = threading.Lock()  # taken before numba's, never after it

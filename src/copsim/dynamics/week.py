@@ -1,6 +1,7 @@
 """The week: the passes in the order of the process overview. Each reads what the passes before it have closed.
 
-It is written as two halves, which compile at the same time and are called by address; a call takes 2 nanoseconds.
+It is written as two halves, which compile at the same time and are called by address. The calls cost nothing that could
+be measured: a week of four people takes 4.8 microseconds with and without.
 """
 
 from typing import Any
