@@ -237,6 +237,20 @@ def test_c08_an_older_python_is_refused(monkeypatch, capsys):
     assert capsys.readouterr().err == "copsim: needs Python 3.12 or newer; this is 3.11.9\n"
 
 
+def test_c05_an_early_interrupt_has_its_code_and_no_traceback():
+    script = (
+        "import os, signal, sys, importlib.abc\n"
+        "class Slow(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'typer': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Slow())\n"
+        "from copsim.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", script, "run", "x y"], capture_output=True, text=True, check=False)
+    assert done.returncode == ExitCode.INTERRUPTED
+    assert done.stderr == "copsim: stopped\ngo on with: copsim run 'x y'\n"
+
+
 def test_n05_memory_that_is_not_there_is_a_limit(copsim, monkeypatch):
     def greedy(*_, **__):
         raise MemoryError

@@ -12,6 +12,7 @@ from copsim.cli.app import app
 from copsim.dynamics.chance import RNG_SCHEME
 
 COMMANDS = [
+    "validate",
     "demo",
     "new",
     "doctor",
@@ -23,7 +24,7 @@ COMMANDS = [
     "show",
     "explain",
     "schema",
-    "validate",
+    "claims",
 ]
 HEAVY = ["mesa", "numba", "solara", "pandas", "pyarrow", "matplotlib", "SALib", "numpy", "pydantic", "scipy"]
 

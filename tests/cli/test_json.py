@@ -22,9 +22,19 @@ LINES = {
     "show-scenario": ["show", "baseline"],
     "schema": ["schema", "scenario"],
     "schema-json": ["schema", "json:run"],
+    "schema-claim": ["schema", "claim"],
     **{
         f"list-{kind}": ["list", kind]
-        for kind in ("scenarios", "policies", "conditions", "parameters", "indicators", "outcomes", "mechanisms")
+        for kind in (
+            "scenarios",
+            "policies",
+            "conditions",
+            "parameters",
+            "indicators",
+            "outcomes",
+            "mechanisms",
+            "claims",
+        )
     },
 }
 

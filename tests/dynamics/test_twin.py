@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from tests.dynamics.worlds import arrays, small_settings, worlds_named
+from tests.dynamics.worlds import arrays, busy, small_settings, worlds_named
 from tests.twin import Twin, state_of, week_of
 
 from copsim.dynamics.engine import Life
 from copsim.dynamics.setting import Setting
+from copsim.scenario import compile_case, parse_case
 
 LISTS = {f"week.{name}" for name in ("roll", "roster", "presence", "speech", "toiler", "toil")}
 
@@ -52,3 +53,31 @@ def test_any_small_world_lives_as_its_twin(setting):
 @pytest.mark.parametrize("name", worlds_named())
 def test_a_named_world_lives_as_its_twin_for_a_year(name):
     assert_same_life(worlds_named()[name])
+
+
+def test_a_world_in_which_everything_matters_lives_as_its_twin():
+    assert_same_life(busy(52))
+
+
+FEW = ["people.count=60", "weeks=52", "parameters.s_median=1.5"]
+# Shorter, with few people who have time, and with what happens to them inside the window.
+EARLY = [*FEW, "interventions.0.from=26"]
+SCENARIOS = {
+    "compulsory-participation": EARLY,
+    "de-energizing-tasks": EARLY,
+    "encouraged-participation": EARLY,
+    "energizing-tasks": EARLY,
+    "funded-tasks": EARLY,
+    "headquarters-and-field": FEW,
+    "launch-event-only": FEW,
+    "leadership-loss": [*FEW, "losses.0.week=26"],
+    "new-blood": FEW,
+    "protected-time": EARLY,
+    "reporting-burden": EARLY,
+    "tiny-closed-community": FEW[1:],
+}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_shipped_scenario_lives_as_its_twin(scenario):
+    assert_same_life(compile_case(parse_case(scenario, SCENARIOS[scenario])), seed=7)

@@ -1,5 +1,6 @@
 """Small worlds for the tests of the dynamics: named ones, and random ones for hypothesis."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from copsim.dynamics.activities import NAMES as ACTIVITY_NAMES
 from copsim.dynamics.conditions import CONDITION_NAMES
 from copsim.dynamics.engine import Life
 from copsim.dynamics.parameters import PARAMETERS, parameter_record
@@ -14,6 +16,7 @@ from copsim.dynamics.setting import ANNOUNCED, FOUNDED, GATHERING, THREE_STEPS, 
 from copsim.dynamics.state import World, declared
 from copsim.dynamics.switches import SWITCH_NAMES, switched_off
 
+GIVEN_MIX = (0.30, 0.40, 0.12, 0.08, 0.02, 0.04, 0.04)  # of a scenario that says what a community does at first
 STATE_GROUPS = ("person", "membership", "tie", "community", "subgroup", "unit")
 
 
@@ -84,6 +87,11 @@ def sited(setting: Setting, shares: tuple[float, ...], fluencies: tuple[float, .
     return replace(setting, site_share=np.array([shares]), site_fluency=np.array([fluencies]))
 
 
+def only(*activities: str) -> dict[str, float]:
+    """Conditions that leave nothing but the named activities on the menu."""
+    return {f"menu_{name}": float(name in activities) for name in ACTIVITY_NAMES}
+
+
 def village(weeks: int = 52, **start: float) -> Setting:
     """Fifty people in four units; members come by the usual three steps unless told otherwise."""
     return usual_setting(weeks, **({"people": 50, "units": 4, "core": 2} | start))
@@ -104,6 +112,9 @@ def worlds_named(weeks: int = 52) -> dict[str, Setting]:
     homework = {"task_hours": 0.3, "task_logistics": 0.2, "reporting": 0.2, "reporting_conversation": 0.6}
     ideas = {"task_hours": 0.8, "task_learning": 0.9, "task_visibility": 0.5, "task_outside": 1.0, "task_funded": 0.5}
     hurried = {"turbulence": 0.1, "discovery": 0.5}
+    vouched_for = {"sponsor": 1.0, "time_policy": 1.0, "decision_rate": 0.5, "consultation": 0.7}
+    governed = {"agenda": 1.0, "indicator_weight": 1.0, "self_governance": 0.3}
+    talked_about = {"appraisal": 1.0, "reporting": 0.3, "reporting_conversation": 1.0, "culture_pull": -0.02}
     return {
         "three steps": lively(village(weeks)),
         "mandate": changed(lively(village(weeks)), 10, mandate=1.5),
@@ -171,10 +182,86 @@ def worlds_named(weeks: int = 52) -> dict[str, Setting]:
         ),
         "room for two": replace(lively(club(weeks)), slots=2),
         "exhausted": lively(club(weeks, core=4), E_mean=0.35, q_max=0.5, k_x=0.1, lambda_s=0.05),
+        "sponsored and asked": changed(lively(club(weeks)), 0, **vouched_for),
+        "never asked": changed(lively(club(weeks)), 0, decision_rate=0.5, consultation=0.0),
+        "agenda imposed": changed(lively(club(weeks)), 4, **governed),
+        "formal and visits": changed(
+            sited(lively(club(weeks)), (0.7, 0.3), (1.0, 0.8)), 0, outside_sources=3.0, **only("formal", "visits")
+        ),
+        "learning stance": lively(club(weeks, stance=0.5), p_tr=0.5, pi_w=1.0),
+        "hook and conversation": changed(lively(club(weeks)), 0, **talked_about),
+        "activities given": replace(lively(village(weeks, choosing=0)), mix=np.array([GIVEN_MIX])),
     }
 
 
+BUSY = {
+    "s_median": 3.0,
+    "s_0": 0.5,
+    "c_0": 0.6,
+    "a_0": 1.5,
+    "a_1": 0.05,
+    "x_max": 1.0,
+    "r_T": 2.0,
+    "tau_o": 0.01,
+    "lambda_s": 0.5,
+    "y_v": 1.0,
+    "q_max": 0.5,
+    "E_q": 0.5,
+    "n_f": 12.0,
+    "lambda_in": 1.5,
+    "a_n": 0.01,
+    "pi_w": 0.6,
+    "nu_n": 6.0,
+    "p_tr": 0.5,
+    "p_sg": 0.2,
+    "eta_v": 0.3,
+}
+BUSY_WEEKS = {
+    "mandate": 0.4,
+    "task_hours": 2.0,
+    "task_learning": 0.5,
+    "task_visibility": 0.5,
+    "task_outside": 0.5,
+    "task_funded": 0.3,
+    "task_logistics": 0.2,
+    "reporting": 0.1,
+    "reporting_conversation": 0.4,
+    "praise": 0.5,
+    "rhythm": 0.8,
+    "spoken": 0.7,
+    "site_factor": 0.6,
+    "announcement": 5.0,
+    "visibility": 0.5,
+    "support_hours": 0.2,
+    "turbulence": 0.02,
+    "protected_hours": 0.1,
+    "sponsor": 0.5,
+    "time_policy": 0.5,
+    "appraisal": 0.5,
+    "decision_rate": 0.5,
+    "consultation": 0.5,
+    "outside_sources": 2.0,
+    "agenda": 1.0,
+    "indicator_weight": 0.2,
+    "culture_pull": -0.01,
+    "standard": 0.1,
+}
+BUSY_START = {"people": 40, "kind": FOUNDED, "founders": 25, "core": 3, "culture": 0.8, "stance": 0.3}
+
+
+def busy(weeks: int = 40, **parameters: float) -> Setting:
+    """One small world in which every mechanism, condition and parameter matters, but for those of parents."""
+    people = village(weeks, **BUSY_START)
+    return changed(sited(assuming(people, **BUSY | parameters), (0.6, 0.4), (1.0, 0.7)), 0, **BUSY_WEEKS)
+
+
+def busy_above(weeks: int = 40, **parameters: float) -> Setting:
+    """Two such communities under one parent."""
+    return constellation(busy(weeks, **{"j_b": 0.3, "g_p": 0.5} | parameters), 2, 1)
+
+
 NUMBERS = {parameter.name: st.floats(parameter.low, parameter.high) for parameter in PARAMETERS}
+YES_OR_NO = st.sampled_from([0.0, 1.0])
 CONDITION_RANGES: dict[str, st.SearchStrategy[float]] = {
     "mandate": st.floats(0, 3),
     "task_hours": st.floats(0, 6),
@@ -188,7 +275,7 @@ CONDITION_RANGES: dict[str, st.SearchStrategy[float]] = {
     "reporting_conversation": st.floats(0, 1),
     "self_governance": st.floats(0, 1),
     "support_hours": st.floats(0, 5),
-    "roles_allowed": st.sampled_from([0.0, 1.0]),
+    "roles_allowed": YES_OR_NO,
     "praise": st.floats(0, 1),
     "turbulence": st.floats(0, 0.3),
     "discovery": st.floats(0, 1),
@@ -197,7 +284,7 @@ CONDITION_RANGES: dict[str, st.SearchStrategy[float]] = {
     "site_factor": st.floats(0, 1),
     "announcement": st.floats(0, 1000),
     "visibility": st.floats(0, 1),
-    "inflow": st.sampled_from([0.0, 1.0]),
+    "inflow": YES_OR_NO,
     "protected_hours": st.floats(0, 5),
     "sponsor": st.floats(0, 1),
     "time_policy": st.floats(0, 3),
@@ -205,13 +292,12 @@ CONDITION_RANGES: dict[str, st.SearchStrategy[float]] = {
     "decision_rate": st.floats(0, 1),
     "consultation": st.floats(0, 1),
     "outside_sources": st.floats(0, 10),
-    "agenda": st.sampled_from([0.0, 1.0]),
+    "agenda": YES_OR_NO,
     "indicator_weight": st.floats(0, 1),
-    "culture_pull": st.floats(-0.3, 0.3),
+    "culture_pull": st.floats(-0.2, 0.2),
     "standard": st.floats(0, 1),
+    **{f"menu_{name}": YES_OR_NO for name in ACTIVITY_NAMES},
 }
-CONDITION_RANGES |= {name: st.sampled_from([0.0, 1.0]) for name in CONDITION_NAMES if name.startswith("menu_")}
-
 
 MANY = 20  # people of a small world with one community
 EAGER = {"s_median": 2.5, "c_0": 0.6}
@@ -225,11 +311,11 @@ def small_settings(draw: st.DrawFn, people: int = MANY, weeks: int = 20) -> Sett
     horizon = draw(st.integers(1, weeks))
     count = draw(st.one_of(st.integers(0, people), st.just(people)))
     setting = usual_setting(horizon, **draw(starts(count)))
-    some = draw(st.dictionaries(st.sampled_from(sorted(CONDITION_RANGES)), st.none(), max_size=6))
+    some = draw(st.dictionaries(st.sampled_from(sorted(CONDITION_RANGES)), st.none(), max_size=10))
     conditions = {name: draw(CONDITION_RANGES[name]) for name in some}
     first = draw(st.integers(0, horizon - 1))
     setting = changed(setting, first, draw(st.integers(first, horizon)), **conditions)
-    parameters = draw(st.dictionaries(st.sampled_from(sorted(NUMBERS)), st.none(), max_size=6))
+    parameters = draw(st.dictionaries(st.sampled_from(sorted(NUMBERS)), st.none(), max_size=8))
     usual = draw(st.sampled_from([{}, EAGER, CROWDED, CROWDED | BROKERING, BROKERING]))
     setting = assuming(setting, **usual | {name: draw(NUMBERS[name]) for name in parameters})
     setting = without(setting, *draw(st.sets(st.sampled_from(SWITCH_NAMES), max_size=4)))
@@ -265,6 +351,8 @@ def starts(draw: st.DrawFn, count: int) -> dict[str, Any]:
         "organiser_hours": draw(st.floats(0, 6)),
         "prior_identity": draw(st.floats(0, 1)),
         "culture": draw(st.floats(0, 1)),
+        "choosing": draw(st.sampled_from([1, 1, 0])),
+        "stance": draw(st.sampled_from([0.0, 0.5, 1.0])),
     }
 
 
@@ -281,6 +369,21 @@ def first_difference(one: World, other: World, *, leave_out: tuple[str, ...] = (
         if name not in leave_out and left.tobytes() != right.tobytes():
             return name
     return None
+
+
+def digest(life: Life) -> str:
+    """Everything that a life has in its arrays now, work of the week, indicators and log included."""
+    blake = hashlib.blake2b(digest_size=16)
+    for array in (*life.world[:-1], *life.world.log, life.series):
+        blake.update(np.ascontiguousarray(array).tobytes())
+    return blake.hexdigest()
+
+
+def lived(setting: Setting, seed: int = 1, replicate: int = 1) -> Life:
+    """A life at its horizon."""
+    life = Life(setting, seed, replicate)
+    life.advance(life.horizon - life.first_week)
+    return life
 
 
 def weekly(setting: Setting, seed: int = 1, replicate: int = 1) -> Iterator[Life]:

@@ -42,12 +42,13 @@ def test_every_column_tells_what_the_arrays_hold(model):
 
 def test_columns_are_a_promise_to_those_who_use_them():
     """A new array of people has to be shown on purpose; a lost one has to be told in the changelog."""
-    read_only = """uid unique_id home unit site cohort free stir moves community available offer convened undesired
+    read_only = """uid unique_id home unit site cohort free stir moves community subgroup available earmarked offer
+        convened undesired
         energizing reporting wish voluntary compelled attendance engagement overload worth noticed given esteem helped
-        answers answers_new answers_stale heard asked_tie asked_session band taught subgroup earmarked"""
+        answers answers_new answers_stale heard asked_tie asked_session band taught"""
     writable = """main second relevance identity fluency person_hours rest generosity service workload energy guess
-        asked identification autonomy value reputation gratitude openness hours contributing contributed
-        tenure idle role stance norm"""
+        asked stance norm identification autonomy value reputation gratitude openness hours contributing contributed
+        tenure idle role"""
     assert set(writable.split()) == WRITABLE
     assert set(read_only.split()) == set(COLUMNS) - WRITABLE
     assert not {name for name in COLUMNS if hasattr(mesa.Agent, name)}

@@ -10,10 +10,11 @@ from copsim.scenario import compile_case, parse_case, shipped_ids
 
 @pytest.mark.parametrize("scenario", shipped_ids())
 def test_facade_and_engine_are_bit_identical(scenario):
-    people = 600 if scenario == "constellation" else 60
-    setting = compile_case(parse_case(scenario, [f"people.count={people}"]))
+    few = {"constellation_locals": 4, "constellation_globals": 2} if scenario == "constellation" else {}
+    changes = [f"{name.replace('_', '.')}={value}" for name, value in few.items()]
+    setting = compile_case(parse_case(scenario, ["people.count=60", *changes]))
     life = Life(setting, 5, 2)
-    model = CommunityModel(scenario, rng=5, replicate=2, people_count=people)
+    model = CommunityModel(scenario, rng=5, replicate=2, people_count=60, **few)
     for _ in range(20):
         model.step()
     life.advance(20)

@@ -85,7 +85,17 @@ def test_sites_mix_parameters_and_switches():
     assert setting.parameters.beta == 3.0
     assert setting.off.sum() == 1
     assert (setting.start["units"][0], setting.start["core"][0], setting.start["people"][0]) == (5, 1, 60)
-    assert compile_case(case_of()).mix.tolist() == [list(TALK_ALONE)]
+    assert setting.start["choosing"][0] == 0
+
+
+def test_without_activities_members_choose_theirs_and_talk_until_then():
+    setting = compile_case(case_of())
+    assert setting.mix.tolist() == [list(TALK_ALONE)]
+    assert setting.start["choosing"][0] == 1
+
+
+def test_the_share_of_people_with_a_learning_stance_reaches_the_setting():
+    assert compile_case(case_of({"people.stance": "0.25"})).start["stance"][0] == 0.25
 
 
 @pytest.mark.parametrize("people", [0, 1])

@@ -34,7 +34,7 @@ def search(world: "Twin") -> None:
 def read(world: "Twin", membership: Membership, community: Community) -> None:
     p, person, first = world.p, membership.person, 1024 * membership.slot
     understood = 1.0 if "access" in world.off else (1.0 - community.now.spoken * (1.0 - person.fluency)) * 1.0
-    mean = p.l_r * membership.week.attendance
+    mean = p.l_r * membership.week.voluntary
     for n in range(min(10, poisson(world.luck.one(person.uid, Purpose.READING, first), mean))):
         u_which, u_understood, u_above, _ = world.luck.four(person.uid, Purpose.READING, first + 1 + n)
         source = community.parent if community.parent and u_above < p.g_p else community

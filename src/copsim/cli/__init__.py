@@ -1,5 +1,6 @@
 """The door: the commands that people type. Everything heavy is imported by the command that needs it."""
 
+import shlex
 import sys
 from typing import NoReturn
 
@@ -12,6 +13,11 @@ def main() -> NoReturn:
         found = ".".join(map(str, sys.version_info[:3]))
         sys.stderr.write(f"copsim: needs Python 3.12 or newer; this is {found}\n")
         sys.exit(10)
-    from copsim.cli.app import run
+    try:
+        from copsim.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before the command itself could listen
+        sys.stderr.write(f"copsim: stopped\ngo on with: {shlex.join(['copsim', *sys.argv[1:]])}\n")
+        code = 130
+    sys.exit(code)

@@ -253,40 +253,98 @@ class DemoDocument(Document):
     next: list[str]
 
 
+class ClaimTestPart(Document):
+    """What one test of a claim found; effect, low and high in the unit of `of`, as a share where relative."""
+
+    name: str
+    of: str
+    expect: str
+    by: Number
+    share: Number
+    relative: bool
+    decides: bool
+    verdict: str
+    effect: Number
+    low: Number
+    high: Number
+    n: int
+    standardised: Number
+    p: float
+    control: Number
+    treated: Number
+
+
+class RemainingPart(Document):
+    """The share of an effect that remains without the mechanism that carries it."""
+
+    name: str
+    met: str
+    effect: Number
+    low: Number
+    high: Number
+    n: int
+
+
+class AblationPart(Document):
+    """Whether less than half of each effect remains."""
+
+    off: list[str]
+    met: str
+    parts: list[RemainingPart]
+
+
+class RobustnessPart(Document):
+    """In how many draws of the free parameters the claim looks right; failing: tests that did not, how often."""
+
+    draws: int
+    held: int
+    worlds: int
+    met: str
+    effect: Number
+    low: Number
+    high: Number
+    n: int
+    failing: dict[str, int]
+
+
+class ClaimPart(Document):
+    """What was found of one claim."""
+
+    id: str
+    title: str
+    standing: str
+    verdict: str
+    p: float
+    p_family: float
+    worlds: int
+    looks: int
+    failed: int
+    model: str
+    claim: str
+    recorded: str
+    tests: list[ClaimTestPart]
+    ablation: AblationPart | None
+    robustness: RobustnessPart | None
+
+
+class ClaimsDocument(Document):
+    """copsim claims, worst first; lost: claims recorded as holding that no longer do."""
+
+    schema_: Literal["copsim.claims/1"] = Field("copsim.claims/1", alias="schema")
+    folder: str
+    claims: list[ClaimPart]
+    lost: list[str]
+    holding_as_family: list[str]
+    report: str | None
+    recorded_in: str | None
+
+
 class SchemaDocument(Document):
     """copsim schema: the JSON Schema asked for."""
 
     schema_: Literal["copsim.schema/1"] = Field("copsim.schema/1", alias="schema")
     of: str
     json_schema: dict[str, Any]
-
-
-DOCUMENTS: dict[str, type[Document]] = {
-    "error": ErrorDocument,
-    "demo": DemoDocument,
-    "new": NewDocument,
-    "list": ListDocument,
-    "show": ShowDocument,
-    "explain": ExplainDocument,
-    "schema": SchemaDocument,
-    "doctor": DoctorDocument,
-    "selftest": SelftestDocument,
-    "run": RunDocument,
-    "compare": CompareDocument,
-    "tables": TablesDocument,
-}
-
-
-def error_document(error: CopsimError, message: str) -> ErrorDocument:
-    """Any named cause as a document, with every problem of an input."""
-    found = error.problems if isinstance(error, InvalidInput) else ()
-    problems = [ProblemPart(**vars(problem)) for problem in found]
-    return ErrorDocument(code=int(error.code), kind=type(error).__name__, message=message, problems=problems)
-
-
-def document_schema(command: str) -> dict[str, Any]:
-    """JSON Schema of what `copsim COMMAND --json` prints."""
-    return DOCUMENTS[command].model_json_schema(mode="serialization")
 
 
 class FactPart(Document):
@@ -309,3 +367,33 @@ class ValidateDocument(Document):
     schema_: Literal["copsim.validate/1"] = Field("copsim.validate/1", alias="schema")
     worlds: int
     facts: list[FactPart]
+
+
+DOCUMENTS: dict[str, type[Document]] = {
+    "error": ErrorDocument,
+    "demo": DemoDocument,
+    "new": NewDocument,
+    "list": ListDocument,
+    "show": ShowDocument,
+    "explain": ExplainDocument,
+    "schema": SchemaDocument,
+    "doctor": DoctorDocument,
+    "selftest": SelftestDocument,
+    "run": RunDocument,
+    "compare": CompareDocument,
+    "tables": TablesDocument,
+    "validate": ValidateDocument,
+    "claims": ClaimsDocument,
+}
+
+
+def error_document(error: CopsimError, message: str) -> ErrorDocument:
+    """Any named cause as a document, with every problem of an input."""
+    found = error.problems if isinstance(error, InvalidInput) else ()
+    problems = [ProblemPart(**vars(problem)) for problem in found]
+    return ErrorDocument(code=int(error.code), kind=type(error).__name__, message=message, problems=problems)
+
+
+def document_schema(command: str) -> dict[str, Any]:
+    """JSON Schema of what `copsim COMMAND --json` prints."""
+    return DOCUMENTS[command].model_json_schema(mode="serialization")

@@ -13,7 +13,7 @@ from copsim.errors import UsageError
 if TYPE_CHECKING:
     from copsim.cli.documents import ItemPart, ThingPart
 
-KINDS = ("scenarios", "policies", "conditions", "parameters", "indicators", "outcomes", "mechanisms")
+KINDS = ("scenarios", "policies", "conditions", "parameters", "indicators", "outcomes", "mechanisms", "claims")
 
 
 def declare(app: typer.Typer) -> None:
@@ -103,18 +103,23 @@ def explain(case: CASE, changes: SET = None) -> Reply:
 
 
 def schema(
-    of: Annotated[str, typer.Argument(help="scenario, or json:COMMAND for what --json prints.", metavar="WHAT")],
+    of: Annotated[str, typer.Argument(help="scenario, claim, or json:COMMAND for what --json prints.", metavar="WHAT")],
 ) -> Reply:
-    """JSON Schema of scenario files, or of what a command prints with --json."""
+    """JSON Schema of scenario or claim files, or of what a command prints with --json."""
     from copsim.cli.documents import DOCUMENTS, SchemaDocument, document_schema
 
-    known = ["scenario", *(f"json:{name}" for name in DOCUMENTS)]
+    known = ["scenario", "claim", *(f"json:{name}" for name in DOCUMENTS)]
     if of not in known:
         raise UsageError(f"schema: unknown {clean(of, COLUMNS)}{nearest(of, known)}; one of {', '.join(known)}")
     if of == "scenario":
         from copsim.scenario import scenario_schema
 
         found = scenario_schema()
+    elif of == "claim":
+        from copsim.scenario.schema import schema_of
+        from copsim.study.claims.model import Claim
+
+        found = schema_of(Claim)
     else:
         found = document_schema(of.removeprefix("json:"))
     text = json.dumps(found, indent=2)

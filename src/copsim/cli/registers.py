@@ -87,6 +87,12 @@ def _mechanisms() -> list[ItemPart]:
     return [ItemPart(id=switch.name, meaning=f"without it: {switch.neutral}") for switch in SWITCHES]
 
 
+def _claims() -> list[ItemPart]:
+    from copsim.study.claims import load_claims
+
+    return [ItemPart(id=claim.id, meaning=claim.title, source=claim.source) for claim in load_claims()]
+
+
 READERS: dict[str, Callable[[], list[ItemPart]]] = {
     "scenarios": _scenarios,
     "policies": _policies,
@@ -95,4 +101,5 @@ READERS: dict[str, Callable[[], list[ItemPart]]] = {
     "indicators": _indicators,
     "outcomes": _outcomes,
     "mechanisms": _mechanisms,
+    "claims": _claims,
 }

@@ -22,7 +22,7 @@ NEVER = 1 << 40  # a cohort week that no world reaches
 ALIVE_WEEKS = 8
 FIRST_LOG = 4096
 OF_PEOPLE = ("person", "membership", "tie")
-STATE_GROUPS = (*OF_PEOPLE, "community", "unit")
+STATE_GROUPS = (*OF_PEOPLE, "community", "subgroup", "unit")
 CHUNK = 8  # worlds a thread takes at once
 
 
@@ -38,10 +38,12 @@ def live_weeks(
 
     rules: whose cond is written week by week. script = (seed, replicate, schedule, epoch). span = (cohort week,
     first week, week after the last). rows: float64[week, community, indicator]. Returns the week to live next, which
-    is the last one again if a state stopped being finite in it.
+    is the last one again if a state stopped being finite in it, and the first one if a state is not finite before it.
     """
     seed, replicate, schedule, epoch = script
     cohort_week, begin, end = span
+    if not all_finite(world):  # min and max would make a number of it
+        return begin
     for week in range(begin, end):
         now = Now(seed, replicate, week)
         current = epoch[max(0, week)] if len(epoch) > 0 else 0
@@ -130,7 +132,7 @@ class Life:
         return self.world.log
 
     def advance(self, weeks: int = 1) -> None:
-        """Live some weeks, at most to the horizon; WorldFailed if a state stops being finite."""
+        """Live some weeks, at most to the horizon; WorldFailed in the first week in which a state is not finite."""
         end = min(self.week + weeks, self.horizon)
         before, rows = self.week, self._rows[self.week - self.first_week : end - self.first_week]
         script = (self.seed, self.replicate, self.setting.schedule, self.setting.epoch)
@@ -139,10 +141,10 @@ class Life:
             raise LimitRefused(
                 f"more encounters in a week than the {len(self.world.meeting)} that a world of this size has room for"
             )
+        self.week = reached
+        _fill_alive(self.series, before - self.first_week)
         if reached < end:
             raise failure_of(self.world, reached)
-        self.week = end
-        _fill_alive(self.series, before - self.first_week)
         if self.world.log.count[0] > self._log_capacity > 0:
             self._begin(int(2 * self.world.log.count[0]))
             self.advance(end - self.first_week)

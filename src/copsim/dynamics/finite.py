@@ -3,7 +3,7 @@
 from typing import Any
 
 from copsim.dynamics.kernel import step
-from copsim.dynamics.state import CLUSTERS, TIE_SLOTS, TOPICS, World
+from copsim.dynamics.state import CLUSTERS, SUBGROUPS, TIE_SLOTS, TOPICS, World
 
 
 @step
@@ -19,6 +19,8 @@ def all_finite(world: World) -> bool:
         total += of_membership(world.membership[m])
     for c in range(len(world.community)):
         total += of_community(world.community[c])
+        for g in range(SUBGROUPS):
+            total += world.subgroup[c, g].turns - world.subgroup[c, g].turns
     for k in range(len(world.unit)):
         total += world.unit[k].norm - world.unit[k].norm
     return total == 0.0

@@ -155,12 +155,15 @@ def thin(row: np.ndarray, chance: float, now: Now, uid: int, purpose: int) -> No
 
     An insight's draw is its own (index = insight // 4).
     """
-    for block in range(64):
-        word = block >> 4
-        shift = np.uint64(4 * (block & 15))
-        four = (row[word] >> shift) & np.uint64(15)
-        if four != ZERO:
-            row[word] &= ~((four & chosen(draws(now, uid, purpose, block), chance)) << shift)
+    for word in range(4):
+        left = row[word]
+        while left != ZERO:  # from one block that holds something to the next; most of the 64 are empty
+            place = count((left ^ (left - ONE)) >> ONE)
+            block = 16 * word + (place >> 2)
+            shift = np.uint64(place & ~3)
+            four = np.uint64(15) << shift
+            left &= ~four
+            row[word] &= ~(chosen(draws(now, uid, purpose, block), chance) << shift)
 
 
 @kernel

@@ -13,6 +13,8 @@ VALUE_WEEKS = 4  # in a row, for the first sustained value
 SMOOTH_WEEKS = 8
 REFERENCE = (60, 104)  # weeks whose answers per member a mature community comes near to
 MATURE = 0.8
+YOUNG = (4, 17)  # weeks in which activities are those of a young community
+MATURE_FROM = 104  # and week from which they are those of a mature one
 
 
 class Outcome(NamedTuple):
@@ -44,6 +46,8 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("alive", "yes or no", "alive in the last week"),
     Outcome("weeks_alive", "weeks", "weeks in which the community was alive"),
     *MEANS,
+    Outcome("toward_each_other", "share", "learning with each other: weeks from 104 on minus weeks 4 to 16"),
+    Outcome("toward_formal", "share", "formality of activities: weeks from 104 on minus weeks 4 to 16"),
     Outcome("first_value", "week", "first of four weeks in a row with a success and an insight per ten members"),
     Outcome(
         "maturity", "week", "first week whose answers per member reach 80 % of those of weeks 60-104; alive worlds"
@@ -58,6 +62,8 @@ def outcomes(trace: Trace) -> dict[str, float]:
     found = {"alive": _last(later[:, COLUMN["alive"]]), "weeks_alive": float(np.nansum(later[:, COLUMN["alive"]]))}
     for mean in MEANS:
         found[mean.name] = _mean(later[-LAST_WEEKS:, COLUMN[mean.name]])
+    found["toward_each_other"] = drift(later[:, COLUMN["with_each_other"]])
+    found["toward_formal"] = drift(later[:, COLUMN["formality"]])
     found["first_value"] = first_value(later)
     found["maturity"] = maturity(later) if found["alive"] == 1.0 else float("nan")
     return found
@@ -71,6 +77,11 @@ def _mean(values: np.ndarray) -> float:
     """Mean of the available values, not available if there are none."""
     available = values[~np.isnan(values)]
     return float(available.mean()) if len(available) else float("nan")
+
+
+def drift(values: np.ndarray) -> float:
+    """Mean of the mature weeks minus mean of the young ones."""
+    return _mean(values[MATURE_FROM:]) - _mean(values[slice(*YOUNG)])
 
 
 def first_value(rows: np.ndarray) -> float:

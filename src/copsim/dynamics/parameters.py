@@ -93,7 +93,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("i_P", 0.15, 0, 1, "", "free identification below which praise drains", "fact P23, B"),
     Parameter("pub", 0.15, 0, 1, "", "chance that an answer is written down", "assumed"),
     # search
-    Parameter("l_r", 1.5, 0, 10, "/h", "reading of the record per attended hour", "assumed"),
+    Parameter("l_r", 1.5, 0, 10, "/h", "reading of the record per voluntary hour", "assumed"),
     Parameter("v_rep", 0.6, 0, 1, "", "value of a read insight beside a told one", "assumed"),
     Parameter("r_T", 0.8, 0, 3, "/h", "results of energizing work per hour", "assumed"),
     Parameter("v_M", 0.6, 0, 3, "he", "value of mastery", "assumed"),

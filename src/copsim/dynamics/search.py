@@ -67,13 +67,13 @@ def search(world: World, rules: Rules, now: Now) -> None:
 
 @step
 def read(world: World, rules: Rules, now: Now, m: int) -> None:
-    """7.7.1 Poisson(l_r S) readings of what the record holds and the reader does not know."""
+    """7.7.1 Poisson(l_r h) readings of what the record holds and the reader does not know; nobody is made to read."""
     person, week, p = world.person, world.week, rules.p
     slots = len(world.membership) // len(person)
     i, c, index = m // slots, world.membership[m].community, READER_ROOM * (m % slots)
     u, _, _, _ = draws(now, person[i].uid, Purpose.READING, index)
     parent = rules.start[c].parent
-    number = min(MOST_READINGS, poisson(u, p.l_r * week[m].attendance))
+    number = min(MOST_READINGS, poisson(u, p.l_r * week[m].voluntary))
     understood = 1.0 if rules.off[ACCESS] else access(person[i].fluency, True, rules.cond[c, SPOKEN], 1.0)
     for n in range(number):
         u0, u1, u2, _ = draws(now, person[i].uid, Purpose.READING, index + 1 + n)

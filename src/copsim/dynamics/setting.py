@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from copsim.dynamics.conditions import default_conditions
-from copsim.dynamics.parameters import parameter_record
+from copsim.dynamics.parameters import PARAMETER_NAMES, parameter_record
 from copsim.dynamics.state import CLUSTERS
 from copsim.dynamics.switches import switched_off
 
@@ -89,6 +89,17 @@ class Setting:
     site_share: np.ndarray = field(default_factory=lambda: np.ones((1, 1)))
     site_fluency: np.ndarray = field(default_factory=lambda: np.ones((1, 1)))
     slots: int = 1
+
+    def __post_init__(self) -> None:
+        """Numbers only, and a schedule laid out as kernels are compiled for."""
+        real = {"schedule": self.schedule, "mix": self.mix, "site_share": self.site_share}
+        real |= {"site_fluency": self.site_fluency}
+        real |= {f"parameters.{name}": self.parameters[name] for name in PARAMETER_NAMES}
+        real |= {f"start.{name}": self.start[name] for name in _REAL}
+        wrong = [name for name, values in real.items() if not np.isfinite(values).all()]
+        if wrong:
+            raise ValueError(f"not finite: {', '.join(wrong)}")
+        object.__setattr__(self, "schedule", np.ascontiguousarray(self.schedule))
 
     @property
     def weeks(self) -> int:

@@ -9,7 +9,7 @@ from copsim.dynamics.conditions import DISCOVERY, STANDARD, TURBULENCE
 from copsim.dynamics.counts import clear_counts
 from copsim.dynamics.elementary import exp, normal
 from copsim.dynamics.kernel import kernel, step
-from copsim.dynamics.knowledge import ZERO, all_of, chosen, pick, put, remove
+from copsim.dynamics.knowledge import ZERO, all_of, chosen, holds, pick, put, remove
 from copsim.dynamics.log import Kind, note
 from copsim.dynamics.people import DECIDERS_KNOW, draw_knowledge, draw_traits, draw_work_ties
 from copsim.dynamics.setting import Rules
@@ -106,6 +106,11 @@ def forget_lapsed(world: World, i: int) -> None:
         for m in range(i * slots, (i + 1) * slots):
             membership[m].acquired[w] &= keep
             membership[m].credited[w] &= keep
+    if len(world.log.event) > 0:
+        for m in range(i * slots, (i + 1) * slots):
+            for insight in range(INSIGHTS):
+                if holds(world.community_week[home].lapsed, insight):
+                    world.log.learned[m, insight] = NO_EVENT
 
 
 @step

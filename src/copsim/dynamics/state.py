@@ -8,7 +8,7 @@ slots + slot. What a week works with and nobody remembers is in the groups named
 what only observers read is in `Observation`, `Tally` and `Log`.
 """
 
-from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import numpy as np
@@ -370,11 +370,14 @@ CAUSES = ("learned", "raised")  # arrays of the log that name events
 ROWS = {"tie": 2, "subgroup": 2, "subgroup_week": 2}  # how many dimensions of a group's arrays are rows; 1 unless named
 
 
-def declared() -> Iterator[tuple[str, str, Array]]:
-    """Every array of a world as (group, name, declaration)."""
-    for group, kind in GROUPS.items():
-        for name, hint in get_type_hints(kind, include_extras=True).items():
-            yield group, name, hint.__metadata__[0]
+@cache
+def declared() -> tuple[tuple[str, str, Array], ...]:
+    """Every array of a world as (group, name, declaration); reading them takes 1 ms, so it is done once."""
+    return tuple(
+        (group, name, hint.__metadata__[0])
+        for group, kind in GROUPS.items()
+        for name, hint in get_type_hints(kind, include_extras=True).items()
+    )
 
 
 def encounter_capacity(memberships: int) -> int:

@@ -20,8 +20,15 @@ WORKING_LISTS = {"by_unit", "roll", "roster", "presence", "speech", "toiler", "t
 SHOWN_GROUPS = ("person", "membership", "person_week", "week", "observation")
 
 REMEMBERED_GROUPS = ("person", "membership")  # a week begins from these and computes the others anew
-# Who and where somebody is: other arrays refer to it.
-PLACES = {"uid", "home", "unit", "site", "community", "subgroup", "cohort"}
+PLACES = {
+    "uid",
+    "home",
+    "unit",
+    "site",
+    "community",
+    "subgroup",
+    "cohort",
+}  # who and where somebody is: other arrays refer to it
 
 Rows = np.ndarray | slice
 

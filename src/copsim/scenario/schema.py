@@ -1,10 +1,11 @@
-"""JSON Schema of scenario files, for editors that complete and check while one types."""
+"""JSON Schema of the files people write, for editors that complete and check while one types."""
 
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from copsim.scenario.fields import Part
 from copsim.scenario.model import Scenario
 
 
@@ -27,5 +28,10 @@ def scenario_schema() -> dict[str, Any]:
     >>> scenario_schema()["required"]
     ['format', 'name', 'title', 'weeks', 'people']
     """
-    schema = Scenario.model_json_schema(by_alias=True, schema_generator=_Toml)
+    return schema_of(Scenario)
+
+
+def schema_of(model: type[Part]) -> dict[str, Any]:
+    """Schema of one kind of file, JSON Schema draft 2020-12."""
+    schema = model.model_json_schema(by_alias=True, schema_generator=_Toml)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema

@@ -43,7 +43,7 @@ class Computation:
         """Compute and commit every block that was not found."""
         saved = self._done = found.count
         try:
-            with _threads(self.jobs) as pool:
+            with threads(self.jobs) as pool:
                 for block, futures in self._handed_out(pool, found):
                     self._finish(block, futures)
                     saved += block.end - block.begin
@@ -98,7 +98,7 @@ class Computation:
 
 
 @contextmanager
-def _threads(jobs: int) -> Iterator[ThreadPoolExecutor]:
+def threads(jobs: int) -> Iterator[ThreadPoolExecutor]:
     """Threads; if the work ends early, what has not begun never begins, and nobody waits for what has."""
     pool = ThreadPoolExecutor(jobs)
     try:

@@ -32,7 +32,8 @@ TELLING = (
     "week.voluntary",
 )
 COMPARED = ("person", "person_week", "membership", "week", "tie", "community", "unit")
-SCRATCH = ("person.by_unit", "week.roster", "week.presence", "week.speech")  # lists, not values of their rows
+# lists, not values of their rows
+SCRATCH = {"person.by_unit"} | {f"week.{name}" for name in ("roll", "roster", "presence", "speech", "toiler", "toil")}
 
 
 @dataclass(frozen=True)
