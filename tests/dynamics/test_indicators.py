@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.dynamics.plainly import Observer, gini, top_fifth
-from tests.dynamics.worlds import assuming, busy, club, village, worlds_named
+from tests.dynamics.worlds import assuming, busy, busy_above, club, village, worlds_named
 
 from copsim.dynamics.engine import Life, Trace
 from copsim.dynamics.indicators import COLUMN, INDICATOR_NAMES, gini as gini_of, top_share
@@ -13,9 +13,10 @@ from copsim.dynamics.outcomes import OUTCOME_NAMES, first_value, maturity, outco
 from copsim.dynamics.setting import Setting
 
 
-@pytest.mark.parametrize("name", ["busy", "busy, two slots", *worlds_named()])
+@pytest.mark.parametrize("name", ["busy", "busy, two slots", "busy above", *worlds_named()])
 def test_every_indicator_is_what_the_description_says(name):
-    settings = {"busy": busy(40), "busy, two slots": replace(busy(25), slots=2)} | worlds_named(40)
+    settings = {"busy": busy(40), "busy, two slots": replace(busy(25), slots=2), "busy above": busy_above(25)}
+    settings |= worlds_named(40)
     life = Life(settings[name], 4, 1, cohort_week=12)
     observer = Observer(life)
     while life.week < life.horizon:

@@ -1,7 +1,11 @@
-"""N02: what is not a number in any cell of any state ends that world, or was written over unread; no clamp hides it."""
+"""N02: what is not a number in any cell of any state ends that world, or was written over unread; no clamp hides it.
+
+What is no state, because only one week works with it, is written in every week before it is read.
+"""
 
 import numpy as np
 import pytest
+from tests.dynamics.worlds import busy, busy_above, first_difference, worlds_named
 
 from copsim.dynamics.engine import STATE_GROUPS, Life
 from copsim.dynamics.setting import usual_setting
@@ -65,3 +69,28 @@ def failure_of(life):
     except WorldFailed as failed:
         return failed
     return None
+
+
+WORK = ("person_week", "week", "community_week", "subgroup_week", "unit_seen", "meeting", "tally")
+NONSENSE = {"f8": np.nan, "i8": 77, "u8": 2**64 - 1}
+
+
+def scramble(world):
+    """Leave nothing of the work of the week before."""
+    for group, name, array in declared():
+        if group in WORK or (group, name) == ("observation", "sorted"):
+            getattr(getattr(world, group), name)[...] = NONSENSE[array.dtype]
+
+
+@pytest.mark.parametrize(
+    "name", ["busy", "busy above", "three steps", "subgroups", "launched constellation", "fading constellation"]
+)
+def test_nobody_reads_what_the_work_of_last_week_left(name):
+    world = {"busy": busy(25), "busy above": busy_above(20)} | worlds_named(30)
+    usual, scrambled = Life(world[name]), Life(world[name])
+    while usual.week < usual.horizon:
+        scramble(scrambled.world)
+        for life in (usual, scrambled):
+            life.advance()
+        assert first_difference(usual.world, scrambled.world) is None
+    np.testing.assert_array_equal(scrambled.series, usual.series)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.dynamics.worlds import club, village
+from tests.dynamics.worlds import CONDITION_RANGES, club, village
 
+from copsim.dynamics.conditions import CONDITION_NAMES
 from copsim.dynamics.engine import live
 
 
@@ -27,3 +28,7 @@ def test_the_layout_of_a_schedule_does_not_matter():
     other = replace(setting, schedule=twice, epoch=np.arange(10) % 3)
     assert other.schedule.flags.c_contiguous
     np.testing.assert_array_equal(live(other, 1, 1).series, live(setting, 1, 1).series)
+
+
+def test_random_settings_try_every_condition():
+    assert set(CONDITION_RANGES) == set(CONDITION_NAMES)

@@ -50,9 +50,12 @@ def test_any_small_world_lives_as_its_twin(setting):
     assert_same_life(setting)
 
 
+LATE = {"dying", "fading constellation", "unfunded tasks and reporting"}  # something happens after three quarters
+
+
 @pytest.mark.parametrize("name", worlds_named())
-def test_a_named_world_lives_as_its_twin_for_a_year(name):
-    assert_same_life(worlds_named()[name])
+def test_a_named_world_lives_as_its_twin(name):
+    assert_same_life(worlds_named(52 if name in LATE else 36)[name])
 
 
 def test_a_world_in_which_everything_matters_lives_as_its_twin():

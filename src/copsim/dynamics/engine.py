@@ -9,13 +9,12 @@ from itertools import batched
 import numpy as np
 
 from copsim.dynamics.chance import Now
-from copsim.dynamics.finite import all_finite
-from copsim.dynamics.indicators import COLUMN, INDICATORS, form_cohort, observe
-from copsim.dynamics.kernel import entry
-from copsim.dynamics.setting import Rules, Setting
+from copsim.dynamics.indicators import COLUMN, INDICATORS
+from copsim.dynamics.setting import Setting, rules_of
 from copsim.dynamics.start import start
 from copsim.dynamics.state import Log, World, allocate, declared
-from copsim.dynamics.week import live_week
+from copsim.dynamics.warm import halves, warm_up
+from copsim.dynamics.week import live_weeks
 from copsim.errors import LimitRefused, WorldFailed
 
 NEVER = 1 << 40  # a cohort week that no world reaches
@@ -24,39 +23,6 @@ FIRST_LOG = 4096
 OF_PEOPLE = ("person", "membership", "tie")
 STATE_GROUPS = (*OF_PEOPLE, "community", "subgroup", "unit")
 CHUNK = 8  # worlds a thread takes at once
-
-
-@entry
-def live_weeks(
-    world: World,
-    rules: Rules,
-    script: tuple[int, int, np.ndarray, np.ndarray],
-    span: tuple[int, int, int],
-    rows: np.ndarray,
-) -> int:
-    """Live weeks span[1] <= week < span[2] of the world whose luck is script's; indicators go to `rows`.
-
-    rules: whose cond is written week by week. script = (seed, replicate, schedule, epoch). span = (cohort week,
-    first week, week after the last). rows: float64[week, community, indicator]. Returns the week to live next, which
-    is the last one again if a state stopped being finite in it, and the first one if a state is not finite before it.
-    """
-    seed, replicate, schedule, epoch = script
-    cohort_week, begin, end = span
-    if not all_finite(world):  # min and max would make a number of it
-        return begin
-    for week in range(begin, end):
-        now = Now(seed, replicate, week)
-        current = epoch[max(0, week)] if len(epoch) > 0 else 0
-        if week == cohort_week:
-            form_cohort(world)
-        for c in range(len(rules.cond)):
-            for lever in range(len(rules.cond[c])):
-                rules.cond[c, lever] = schedule[current, c, lever]
-        live_week(world, rules, now)
-        observe(world, rules, now, rows[week - begin])
-        if not all_finite(world):
-            return week
-    return end
 
 
 @dataclass(frozen=True)
@@ -136,7 +102,8 @@ class Life:
         end = min(self.week + weeks, self.horizon)
         before, rows = self.week, self._rows[self.week - self.first_week : end - self.first_week]
         script = (self.seed, self.replicate, self.setting.schedule, self.setting.epoch)
-        reached = live_weeks(self.world, rules_of(self.setting), script, (self.cohort_week, before, end), rows)
+        span = (self.cohort_week, before, end)
+        reached = live_weeks(self.world, rules_of(self.setting), script, span, rows, halves())
         if self.world.count.refused[0] > 0:
             raise LimitRefused(
                 f"more encounters in a week than the {len(self.world.meeting)} that a world of this size has room for"
@@ -156,14 +123,9 @@ def begin_world(setting: Setting, seed: int, replicate: int, log_capacity: int =
     units = int(setting.start["units"].sum())
     world = allocate(people, len(setting.start), units, setting.slots, log_capacity)
     now = Now(seed, replicate, setting.first_week)
+    warm_up()
     start(world, rules_of(setting), now, setting.mix, (setting.site_share, setting.site_fluency))
     return world
-
-
-def rules_of(setting: Setting) -> Rules:
-    """The rules as the kernels read them, with conditions of their own: those of the first week."""
-    first = setting.epoch[0] if len(setting.epoch) > 0 else 0
-    return Rules(setting.parameters, setting.off, setting.schedule[first].copy(), setting.losses, setting.start)
 
 
 def failure_of(world: World, week: int) -> WorldFailed:

@@ -117,6 +117,12 @@ class Setting:
         return -LAUNCH_WEEKS if bool(np.isin(self.start["kind"], (THREE_STEPS, ANNOUNCED)).any()) else 0
 
 
+def rules_of(setting: Setting) -> Rules:
+    """The rules as the kernels read them, with conditions of their own: those of the first week."""
+    first = setting.epoch[0] if len(setting.epoch) > 0 else 0
+    return Rules(setting.parameters, setting.off, setting.schedule[first].copy(), setting.losses, setting.start)
+
+
 def usual_setting(weeks: int = 156, **start: float) -> Setting:
     """One community under usual conditions; keywords change how it starts."""
     return Setting(

@@ -3,20 +3,16 @@
 import numpy as np
 
 from copsim.dynamics.chance import COMMUNITY_UID, UNIT_UID, Now, Purpose, draws
-from copsim.dynamics.handed import hand_over
 from copsim.dynamics.kernel import entry, kernel, step
 from copsim.dynamics.launch import appoint_organiser, gather_founders
 from copsim.dynamics.people import draw_deciders, draw_knowledge, draw_practice, draw_traits, draw_work_ties
 from copsim.dynamics.setting import FOUNDED, GATHERING, LAUNCH_WEEKS, Rules
-from copsim.dynamics.state import CLUSTERS, MOBILITY_WEEKS, OUTSIDE, PREPARING, SUBGROUPS, TOPICS, Log, World
+from copsim.dynamics.state import CLUSTERS, MOBILITY_WEEKS, OUTSIDE, PREPARING, SUBGROUPS, TOPICS, World
 
 STARTING_SPACE = 0.5
 STARTING_UNDERSTANDING = 0.1
 STARTING_NORM = 0.4
 STARTING_PROMISE = 1.0  # he/h of every activity
-
-for kind in (World, Log, Rules):  # here, since whoever only reads declarations does not wait for numba
-    hand_over(kind)
 
 
 @entry
