@@ -26,7 +26,6 @@ TABLES = {
 INTEGERS = ("people.count", "people.units", "launch.core", "weeks", "seed", "conditions.inflow")
 WHOLE_CONDITIONS = {f"conditions.{condition.name}" for condition in CONDITIONS if condition.whole}
 NUMBERS = [f"{table}.{key}" for table in ("conditions", "parameters") for key in TABLES[table]]
-WHOLE = {f"conditions.{item.name}" for item in CONDITIONS if item.whole}
 NUMBERS += ["people.prior_identity", "people.culture", "launch.organiser_hours"]
 
 

@@ -17,21 +17,13 @@ from typing import Any, cast
 import numba
 from numba.core import config as numba_config
 
-from copsim.dynamics.handed import hand_over
 from copsim.dynamics.link import PartDispatcher, WholeCompiler
-from copsim.dynamics.setting import Rules
-from copsim.dynamics.state import Log, World
 
 # No fastmath: results must not depend on the processor. error_model "numpy": a division by zero gives inf or nan, which
 # the engine reports with week and person, instead of an exception inside the kernel. nogil: worlds run on threads.
 # No counting of references (_nrt): kernels allocate nothing, and the caller holds every array; counting made the
 # encounters of a week ten times slower (490 against 45 microseconds for 216 members).
 FLAGS = {"nogil": True, "error_model": "numpy", "fastmath": False, "_nrt": False}
-
-
-# Here and not where they are declared, since scenarios read the declarations and must not wait for numba.
-for handed in (World, Log, Rules):
-    hand_over(handed)
 
 
 def kernel_digest() -> str:
