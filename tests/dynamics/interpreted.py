@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from tests.dynamics.test_twin import differences
-from tests.dynamics.worlds import busy, changed, digest, lively, losing, village, weekly
+from tests.dynamics.worlds import busy, changed, club, constellation, digest, lively, losing, village, weekly
 from tests.twin import Twin
 
 from copsim.dynamics import elementary, indicators
@@ -23,10 +23,12 @@ ROOT = Path(__file__).parents[2]
 
 def few_people(weeks: int = 9) -> dict[str, Setting]:
     """Worlds of so few people that an interpreter can live them; together they meet every mechanism."""
+    few = club(5, people=8, founders=8, units=1, prior_identity=1.0)
     return {
         "busy": busy(weeks),
         "three steps": losing(lively(village(weeks, people=16, units=2), tau_o=0.02), 4, 1),
         "announcement": changed(lively(village(weeks, people=16, kind=ANNOUNCED), a_n=0.02), 2, mandate=1.0),
+        "under a parent": constellation(lively(few, j_b=0.5), 2, 1),
     }
 
 
