@@ -1,4 +1,4 @@
-"""One world, many worlds: the only loop over weeks."""
+"""One world, many worlds; the loop over weeks itself is compiled and stands in week.py."""
 
 import os
 from collections.abc import Iterator, Sequence

@@ -26,6 +26,7 @@ from copsim.dynamics.week import HALVES, first_half, live_weeks, second_half
 # Rough seconds of processor time, dearest first
 PRICES: dict[Any, float] = {first_half: 12.0, second_half: 10.0, live_weeks: 5.0, start: 4.5}
 NULL = subprocess.DEVNULL
+PATIENCE = 300.0  # seconds that a helper gets after our own share is done
 LOCK = threading.Lock()  # taken before numba's, never after it
 ENTRIES: dict[str, Any] = {function.__name__: function for function in PRICES}
 
@@ -82,7 +83,8 @@ def _warm_up() -> None:
                 helpers.append(subprocess.Popen(command(names), stdin=NULL, stdout=NULL, stderr=NULL))
         compile_entries(ours)
         for helper in helpers:
-            helper.wait()
+            with suppress(subprocess.TimeoutExpired):  # what hangs is left behind, and compiles here
+                helper.wait(PATIENCE)
     finally:
         for helper in helpers:
             helper.kill()
