@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from copsim.errors import InvalidInput, Problem
 from copsim.scenario.document import Document, dotted
 from copsim.scenario.fields import Part, Slug, all_keys, allowed, field_at, keys_of
-from copsim.scenario.names import did_you_mean, is_observed
+from copsim.scenario.names import did_you_mean, is_observed, one_edit_away
 from copsim.scenario.spots import Path
 
 SUGGESTIONS = 200  # a file with more unknown keys than that gets no more help with spelling
@@ -84,9 +84,11 @@ class Findings:
         table = field_at(self.model, path[:-1])
         elsewhere = [dotted(other) for other in all_keys(self.model) if other[-1] == key]
         question = f"did you mean {' or '.join(elsewhere)}?" if elsewhere else ""
-        if is_observed(key):
+        known = keys_of(table) if table else ()
+        if is_observed(key):  # and yet a slip of the pen, such as week for weeks
+            question = question or did_you_mean(key, one_edit_away(key, known))
             return f"is observed, not set; {question}".removesuffix("; ")
-        question = question or did_you_mean(key, keys_of(table) if table else ())
+        question = question or did_you_mean(key, known)
         return f"unknown key; {question}".removesuffix("; ")
 
     def _add_wrong(self, detail: ErrorDetails) -> None:

@@ -31,6 +31,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean {' or '.join(names)}?" if names else ""
 
 
+def one_edit_away(word: str, known: Iterable[str]) -> list[str]:
+    """The known names that one edit makes of a word."""
+    return [name for name in known if len(word) <= LONGEST and _edits(word, name) == 1]
+
+
 def is_observed(name: str) -> bool:
     """Whether a state array, an indicator or an outcome has this name; those follow from the model."""
     return name in observed_names()
