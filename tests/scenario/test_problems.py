@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 from tests.scenario.support import FILE, problems_of, read, scenario_text, the_problem_of
 
 from copsim.dynamics.conditions import CONDITIONS
@@ -71,6 +71,7 @@ def misspelt(draw):
     return path[:-1], key, draw(st.sampled_from(edits))
 
 
+@example(((), "weeks", "week"))
 @given(misspelt())
 def test_s06_every_known_key_with_one_edit_is_recognised(misspelling):
     table, key, wrong = misspelling

@@ -1,0 +1,7 @@
+"""What holds for all tests: the same examples every time, so that a test passes always or never."""
+
+from hypothesis import settings
+
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("fresh", deadline=None)  # to look further: pytest --hypothesis-profile=fresh
+settings.load_profile("fixed")
