@@ -52,9 +52,11 @@ def meet_need(world: World, rules: Rules, now: Now, i: int, luck: Four) -> None:
     """7.8.1 One need: unknown - a question; acquired through a community - used; else one's own knowledge does."""
     person, membership = world.person, world.membership
     insight = pick(all_of(world.unit[person[i].unit].practice), luck[0])
+    world.tally[person[i].home].needs += 1
     if not holds(person[i].known, insight):
         raise_question(world, rules, now, (i, insight, -1))
         return
+    world.tally[person[i].home].met += 1
     slots = len(membership) // len(person)
     for m in range(i * slots, (i + 1) * slots):
         if membership[m].community >= 0 and holds(membership[m].acquired, insight):

@@ -110,8 +110,8 @@ def decide(world: World, rules: Rules, m: int) -> None:
 
 @step
 def duties(week: Any, m: int, chi_0: float) -> float:
-    """Hours of membership m that leave less time for what one wants: u + r + [x - chi_0]+."""
-    return week[m].undesired + week[m].reporting + above(week[m].convened, chi_0)
+    """Hours of membership m that leave less time for what one wants: u + r + [x - chi_0]+ + arranged meetings."""
+    return week[m].undesired + week[m].reporting + above(week[m].convened, chi_0) + week[m].arranged
 
 
 @step

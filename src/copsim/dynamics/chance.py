@@ -68,6 +68,9 @@ class Purpose(IntEnum):
     SUBGROUP = 29  # opens one?, -, -, -
     STANDARD = 30  # taught this week?, which, -, -
     TASK_TIE = 31  # index = 8 * hour + attempt: with whom, -, -, -
+    EXPERT = 32  # index 0: how many; 1 + contribution: a question?, which, taken up?, topic of the list
+    CONVENER = 33  # the community, index = 8 * meeting + attempt: one, the other, -, -
+    GUEST = 34  # the community, index = guest: whom, -, -, -; the one asked, index = slot: -, says yes?, -, -
 
 
 class Now(NamedTuple):

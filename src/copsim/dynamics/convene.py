@@ -96,7 +96,7 @@ def convene(world: World, rules: Rules, now: Now) -> None:
     membership, week = world.membership, world.week
     for c in range(len(world.community)):
         share_load(world, rules, c)
-        if world.community[c].status == LIVING:
+        if world.community[c].status == LIVING and world.community[c].facilitated == 0:
             negotiate(world, rules, c)
             choose_activities(world, rules, now, c)
         prepare_activities(world, rules, c)
@@ -147,6 +147,8 @@ def share_load(world: World, rules: Rules, c: int) -> None:
     support = support_for(rules, c)
     groups = subgroups_open(world, c)
     needed = need(groups, community[c].attendees, mean_over_mix(community[c].mix, COORDINATION), rules.p)
+    if community[c].facilitated > 0:
+        support = max(support, needed)  # 7.12.5 sup = N
     world.community_week[c].used = used_share(needed, support, world.community_week[c].offered)
     community[c].cover = min(1.0, (support + world.community_week[c].used * world.community_week[c].offered) / needed)
     if community[c].status == LIVING:

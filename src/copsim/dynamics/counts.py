@@ -54,6 +54,10 @@ def clear_tally(tally: Any, c: int) -> None:
     tally[c].read = 0
     tally[c].results = 0
     tally[c].outside = 0
+    tally[c].taught = 0
+    tally[c].across = 0.0
+    tally[c].needs = 0
+    tally[c].met = 0
     tally[c].reframed = 0
     tally[c].decisions = 0
     tally[c].asked = 0

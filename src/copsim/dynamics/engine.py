@@ -10,7 +10,7 @@ import numpy as np
 
 from copsim.dynamics.chance import Now
 from copsim.dynamics.indicators import COLUMN, INDICATORS
-from copsim.dynamics.setting import Setting, rules_of
+from copsim.dynamics.setting import SPACE, Setting, rules_of
 from copsim.dynamics.start import start
 from copsim.dynamics.state import Log, World, allocate, declared
 from copsim.dynamics.warm import halves, warm_up
@@ -109,7 +109,7 @@ class Life:
                 f"more encounters in a week than the {len(self.world.meeting)} that a world of this size has room for"
             )
         self.week = reached
-        _fill_alive(self.series, before - self.first_week)
+        _fill_alive(self.series, before - self.first_week, bool(self.setting.start[-1].kind == SPACE))
         if reached < end:
             raise failure_of(self.world, reached)
         if self.world.log.count[0] > self._log_capacity > 0:
@@ -142,8 +142,9 @@ def failure_of(world: World, week: int) -> WorldFailed:
     raise AssertionError("a world stopped although all of its states are finite")
 
 
-def _fill_alive(series: np.ndarray, first: int) -> None:
-    """Aliveness of each week from `first` on: means of the last eight weeks, for all communities."""
+def _fill_alive(series: np.ndarray, first: int, spaced: bool) -> None:
+    """Aliveness of each week from `first` on: means of the last eight weeks, for all communities; the last may be a
+    space, whose aliveness every community is told."""
     begin = max(first, ALIVE_WEEKS - 1)
     if begin >= len(series):
         return
@@ -151,6 +152,8 @@ def _fill_alive(series: np.ndarray, first: int) -> None:
     fewest = _last_weeks(series, begin, "core", np.minimum, "active")
     alive = (hours >= 3.0 * ALIVE_WEEKS) & (insights >= 1.0 * ALIVE_WEEKS) & (fewest >= 2.0)
     series[begin:, :, COLUMN["alive"]] = alive
+    if spaced:
+        series[begin:, :, COLUMN["space_alive"]] = alive[:, -1:]
 
 
 def _last_weeks(series: np.ndarray, begin: int, name: str, join: np.ufunc, other: str | None = None) -> np.ndarray:

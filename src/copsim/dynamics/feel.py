@@ -3,16 +3,18 @@
 from typing import Any
 
 from copsim.dynamics.chance import Now, Purpose, draws
-from copsim.dynamics.conditions import APPRAISAL, REPORTING_CONVERSATION, SELF_GOVERNANCE, TASK_OUTSIDE
+from copsim.dynamics.conditions import APPRAISAL, PAY, REPORTING_CONVERSATION, SELF_GOVERNANCE, TASK_OUTSIDE
 from copsim.dynamics.convene import recognised
 from copsim.dynamics.elementary import logistic, normal
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.meet import PRESENT
 from copsim.dynamics.people import clip
 from copsim.dynamics.setting import Rules
+from copsim.dynamics.share import having_helped
 from copsim.dynamics.state import LIVING, World
 from copsim.dynamics.switches import (
     AUTONOMY,
+    CROWDING,
     DISAPPOINTMENT,
     ENERGY_COSTS,
     ENERGY_TO_IDENTIFICATION,
@@ -26,6 +28,7 @@ from copsim.dynamics.switches import (
 HIGHEST_VALUE = 3.0  # he/h
 USUAL_VALUE = 1.2  # he/h, where expectation is taken out
 DRIFT_TO_PRIOR = 0.02  # per week without experience
+EXCHANGE_HOURS = 0.5  # h of an answer
 IDLE_HOURS = 0.06  # h/week below which a member counts as idle
 REPUTATION_KEPT, GRATITUDE_KEPT = 0.93, 0.95  # per week; fact P25
 MEMORY = 0.125  # weight of a week in the running means
@@ -45,6 +48,12 @@ def expected_value(V: float, earned: float, spent: float, p: Any) -> float:
 def self_chosen(free: float, chosen_off: float, imposed: float) -> float:
     """7.10.2 a* = (free - chosen_off + 0.01) / (free + imposed + 0.01): 1 without hours."""
     return (free - chosen_off + 0.01) / (free + imposed + 0.01)
+
+
+@kernel
+def bought(pay: float, joy: float) -> float:
+    """7.9.5 pay / (pay + joy): the share of an answer's reward that is pay, and of its hour that is not self-chosen."""
+    return pay / (pay + joy)
 
 
 @kernel
@@ -138,7 +147,7 @@ def experience(world: World, rules: Rules, m: int) -> None:
     i = m // (len(membership) // len(world.person))
     counted = week[m].reporting * (1.0 - rules.cond[c, REPORTING_CONVERSATION])
     earned = week[m].worth + world.community_week[c].aware * week[m].noticed
-    spent = week[m].attendance + week[m].undesired + counted
+    spent = week[m].attendance + week[m].undesired + counted + week[m].arranged
     world.tally[c].worth += earned
     world.tally[c].cost += spent
     A, E = membership[m].autonomy, world.person[i].energy
@@ -177,7 +186,11 @@ def target_of_autonomy(world: World, rules: Rules, m: int, counted: float) -> fl
     imposed = week[m].compelled + week[m].undesired + counted
     governed = h * p.omega_g * (1.0 - rules.cond[c, SELF_GOVERNANCE])
     asked = p.omega_o * rules.cond[c, TASK_OUTSIDE] * week[m].energizing
-    return self_chosen(h + x, governed + asked, imposed)
+    paid = 0.0
+    if rules.cond[c, PAY] > 0.0 and not rules.off[CROWDING]:
+        joy = having_helped(p.u_soc, world.person[m // (len(world.membership) // len(world.person))].relevance)
+        paid = min(h, EXCHANGE_HOURS * week[m].answers) * bought(rules.cond[c, PAY], joy)
+    return self_chosen(h + x, governed + asked + paid, imposed)
 
 
 @step

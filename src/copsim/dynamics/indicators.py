@@ -13,7 +13,7 @@ from copsim.dynamics.choose import support_for
 from copsim.dynamics.conditions import SELF_GOVERNANCE
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.practice import gather_practice, interest_modularity, practice_gap, practice_spread
-from copsim.dynamics.setting import Rules
+from copsim.dynamics.setting import SPACE, Rules
 from copsim.dynamics.state import (
     ACTIVE,
     CORE,
@@ -66,7 +66,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("reply_rate", "share", "two-sided questions answered; those nobody had attention for count as not"),
     Indicator("intense_share", "share", "answered exchanges among all encounters"),
     Indicator("novelty_per_encounter", "", "new insights per encounter"),
-    Indicator("novelty_per_hour", "/h", "new insights, read and outside ones included, per attended hour"),
+    Indicator("novelty_per_hour", "/h", "new insights, read, outside and expert ones included, per attended hour"),
     Indicator("stale_share", "share", "answers with nothing to give"),
     Indicator("realised", "h/week", "hours saved at work per member"),
     Indicator("value_per_hour", "he/h", "value created per hour that it took"),
@@ -118,6 +118,13 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("value_strategic", "he/week", "strategic value booked this week, per member"),
     Indicator("value_orienting", "he/week", "orienting value booked this week, per member"),
     Indicator("value_transformative", "he/week", "transformative value booked this week, per member"),
+    Indicator("from_experts", "/week", "new insights from experts"),
+    Indicator("needs_met", "share", "needs at work, of members and others at home here, that find something known"),
+    Indicator("trust_across", "share", "mean summed trust of members in people at home in other communities"),
+    Indicator("value_across", "he/week", "value of exchanges with people at home in other communities, per member"),
+    Indicator("value_of_periphery", "he/week", "value that the week brought the peripheral members, all of them"),
+    Indicator("guests", "people", "members of the social learning space, if there is one"),
+    Indicator("space_alive", "yes or no", "whether that space is alive, by the same measure as a community"),
     Indicator("alive", "yes or no", "over eight weeks 3 h and 1 new insight a week, and 2 core or active members"),
 )
 INDICATOR_NAMES = tuple(indicator.name for indicator in INDICATORS)
@@ -132,7 +139,9 @@ COLUMN = {name: k for k, name in enumerate(INDICATOR_NAMES)}
     I_JOINED, I_LEFT, I_COHORT, I_COHORT_ENERGY, I_COHORT_IDENTIFICATION, I_COHORT_HOURS,
     I_CORE_HOURS, I_ACTIVE_HOURS, I_PERIPHERAL_HOURS, I_SHARING, I_NORM, I_UNIT_NORM, I_LEGITIMACY, I_GRANTED,
     I_SUBGROUPS, I_AIRTIME, I_GOVERNED, I_WITH, I_FORMAL, I_ASPIRED, I_OUTSIDE, I_DECISIONS, I_SOUND, I_ADVISED,
-    I_VIEWS, I_GAP, I_SPREAD, I_MODULARITY, I_IMMEDIATE, _, _, _, _, _, _, _, I_ALIVE,
+    I_VIEWS, I_GAP, I_SPREAD, I_MODULARITY, I_IMMEDIATE, _, _, _, _, _, _, _,
+    I_EXPERTS, I_MET, I_BRIDGES, I_ACROSS, I_PERIPHERY_VALUE, I_GUESTS, I_SPACE_ALIVE,
+    I_ALIVE,
 ) = range(len(INDICATORS))  # fmt: skip
 
 
@@ -207,6 +216,7 @@ def observe(world: World, rules: Rules, now: Now, row: np.ndarray) -> None:
         of_community(world, c, row[c])
         of_governance(world, rules, c, row[c])
         per_member(row[c])
+        row[c, I_GUESTS] = guests(world, rules)
 
 
 @step
@@ -253,6 +263,7 @@ def add_members(world: World, now: Now, row: np.ndarray) -> None:
         else:
             row[c, I_PERIPHERAL] += 1.0
             row[c, I_PERIPHERAL_HOURS] += membership[m].hours
+            row[c, I_PERIPHERY_VALUE] += week[m].worth + world.community_week[c].aware * week[m].noticed
         row[c, I_MEMBERS] += 1.0
         if before != OUTSIDE and membership[m].tenure >= MOBILITY_WEEKS:
             row[c, I_SHARE_CORE] += 1.0  # who can have moved; the share itself is made at the end
@@ -287,6 +298,7 @@ def add_trust(world: World, m: int, row: np.ndarray) -> None:
         n = tie[i, slot].neighbour
         if n < 0 or tie[i, slot].uid != person[n].uid:
             continue
+        row[I_BRIDGES] += tie[i, slot].trust if person[i].home != person[n].home else 0.0
         for q in range(n * slots, (n + 1) * slots):
             if membership[q].community == c:
                 row[I_TRUST] += tie[i, slot].trust
@@ -340,13 +352,13 @@ def of_community(world: World, c: int, row: np.ndarray) -> None:
     row[I_REPLY] = ratio(tally[c].answered, tally[c].requests)
     row[I_INTENSE] = ratio(tally[c].answered, tally[c].encounters)
     row[I_NOVELTY_ENCOUNTER] = ratio(new, tally[c].encounters)
-    row[I_NOVELTY_HOUR] = ratio(new + tally[c].read + tally[c].outside, row[I_ATTENDANCE_TOTAL])
+    row[I_NOVELTY_HOUR] = ratio(new + tally[c].read + tally[c].outside + tally[c].taught, row[I_ATTENDANCE_TOTAL])
     row[I_STALE] = ratio(tally[c].stale, tally[c].answered)
     row[I_REALISED] = tally[c].realised
     row[I_VALUE_HOUR] = ratio(tally[c].worth, tally[c].cost)
     row[I_COVER] = community[c].cover
     row[I_SPACE] = community[c].space
-    row[I_NEW] = new + tally[c].read + tally[c].outside
+    row[I_NEW] = new + tally[c].read + tally[c].outside + tally[c].taught
     row[I_ANSWERS] = tally[c].answered
     row[I_ANSWERS_MEMBER] = tally[c].answered
     row[I_SUCCESSES] = tally[c].successes
@@ -365,10 +377,21 @@ def of_community(world: World, c: int, row: np.ndarray) -> None:
     row[I_SOUND] = tally[c].sound
     row[I_ADVISED] = tally[c].adopted
     row[I_VIEWS] = tally[c].reframed
+    row[I_EXPERTS] = tally[c].taught
+    row[I_MET] = ratio(tally[c].met, tally[c].needs)
+    row[I_ACROSS] = tally[c].across
     row[I_MODULARITY] = interest_modularity(world, c)
     for kind in range(VALUES):
         row[I_IMMEDIATE + kind] = ratio(tally[c].ledger[kind], row[I_MEMBERS])
+    row[I_SPACE_ALIVE] = NAN
     row[I_ALIVE] = NAN
+
+
+@step
+def guests(world: World, rules: Rules) -> float:
+    """Members of the space of this world, not available if it has none."""
+    last = len(world.community) - 1
+    return float(world.community_week[last].members) if rules.start[last].kind == SPACE else NAN
 
 
 @step
@@ -406,6 +429,8 @@ def per_member(row: np.ndarray) -> None:
     ):
         row[k] = ratio(row[k], n)
     row[I_ANSWERS_MEMBER] = ratio(row[I_ANSWERS_MEMBER], n)
+    row[I_BRIDGES] = ratio(row[I_BRIDGES], n)
+    row[I_ACROSS] = ratio(row[I_ACROSS], n)
     row[I_CROSS] = ratio(row[I_CROSS], row[I_TRUST])
     row[I_TRUST] = ratio(row[I_TRUST], n)
     row[I_NURTURER_ENERGY] = ratio(row[I_NURTURER_ENERGY], row[I_NURTURERS])

@@ -10,7 +10,7 @@ from copsim.dynamics.log import Kind, note
 from copsim.dynamics.meet import TALK, add
 from copsim.dynamics.move import enter, leave
 from copsim.dynamics.people import interest
-from copsim.dynamics.setting import ANNOUNCED, GATHERING, LAUNCH_WEEKS, THREE_STEPS, Rules
+from copsim.dynamics.setting import ANNOUNCED, GATHERING, LAUNCH_WEEKS, SPACE, THREE_STEPS, Rules
 from copsim.dynamics.state import LIVING, PREPARING, TOPICS, World
 
 TALK_HOURS = 0.75
@@ -101,7 +101,7 @@ def prepare(world: World, rules: Rules, now: Now) -> None:
     A community that nobody launches begins when enough people have come to it, at the earliest in week 0.
     """
     for c in range(len(world.community)):
-        if world.community[c].status != PREPARING:
+        if world.community[c].status != PREPARING or rules.start[c].kind == SPACE:
             continue
         if rules.start[c].kind == THREE_STEPS:
             answer_of_the_asked(world, rules, now, c)

@@ -39,6 +39,7 @@ class Kind(IntEnum):
     CONVENED = 26  # convening done this week; h
     WRITTEN = 27  # an insight put on record; he
     ORIENTED = 28  # a first tie across units or places; he
+    TAUGHT = 29  # a new insight from an expert; he
 
 
 @step

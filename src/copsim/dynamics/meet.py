@@ -14,7 +14,7 @@ from copsim.dynamics.state import CLUSTERS, SUBGROUPS, TIE_SLOTS, World
 from copsim.dynamics.subgroups import FEW
 from copsim.dynamics.switches import AFFINITY, AIRTIME, LISTENING, STANCE, TRUST
 
-TIE, SESSION, LISTENER, TALK = 0, 1, 2, 3  # world.meeting.kind
+TIE, SESSION, LISTENER, TALK, ARRANGED = 0, 1, 2, 3, 4  # world.meeting.kind
 PRESENT = 0.02  # h in a week above which somebody attends
 IN_MEETING = 0.1  # h in a week above which somebody takes part in the meeting
 MOST_ENCOUNTERS = 40

@@ -13,7 +13,7 @@ from copsim.dynamics.ledger import open_account
 from copsim.dynamics.log import Kind, note
 from copsim.dynamics.people import clip
 from copsim.dynamics.roll import call_roll
-from copsim.dynamics.setting import Rules
+from copsim.dynamics.setting import SPACE, Rules
 from copsim.dynamics.shift import end_membership
 from copsim.dynamics.state import ENDED, LIVING, PREPARING, TIE_SLOTS, WORDS, World
 from copsim.dynamics.switches import BROKERS, EXPECTATION_LEARNED, EXPOSURE, MANDATES
@@ -55,8 +55,8 @@ def move(world: World, rules: Rules, now: Now) -> None:
         for m in range(i * slots + 1, (i + 1) * slots):
             week[m].moves = decision_beside(world, rules, now, m)
     for m in range(len(membership)):
-        c = community_meant(world, rules, m)
         if week[m].moves == JOINS:
+            c = community_meant(world, rules, m)
             enter(world, rules, now, (m, c), rules.cond[c, VISIBILITY])
         elif week[m].moves == LEAVES:
             leave(world, now, m)
@@ -68,10 +68,18 @@ def move(world: World, rules: Rules, now: Now) -> None:
 
 @step
 def community_meant(world: World, rules: Rules, m: int) -> int:
-    """The community that row m is for: the home community in a person's first row, its parent in the second."""
+    """The community that row m is for, -1 if none is.
+
+    The home community in a person's first row, its parent in the second; the space, if there is one, in the last.
+    """
     slots = len(world.membership) // len(world.person)
     c = world.person[m // slots].home
-    return c if m % slots == 0 else rules.start[c].parent
+    if m % slots == 0:
+        return c
+    last = len(rules.start) - 1
+    if m % slots == slots - 1 and rules.start[last].kind == SPACE:
+        return last
+    return rules.start[c].parent if m % slots == 1 else -1
 
 
 @step
@@ -90,19 +98,34 @@ def decision(world: World, rules: Rules, now: Now, i: int) -> int:
 
 @step
 def decision_beside(world: World, rules: Rules, now: Now, m: int) -> int:
-    """7.12.4 Whether a member of a local community joins its parent, or whoever is there leaves it."""
+    """7.12.4, 7.12.5 Whether a member of a local community joins its parent or a space, or whoever is there leaves."""
     person, membership = world.person, world.membership
     slots = len(membership) // len(person)
     i, c = m // slots, community_meant(world, rules, m)
-    if m % slots != 1 or c < 0:
+    if c < 0:
         return 0
-    u, _, _, _ = draws(now, person[i].uid, Purpose.MOVE, 1)
+    u, _, _, _ = draws(now, person[i].uid, Purpose.MOVE, m % slots)
     if membership[m].community >= 0:
         return LEAVES if is_bored(world, rules, m) and u < leaving(membership[m].identification) else 0
     local = i * slots
     if membership[local].community < 0 or world.community[c].status == ENDED or rules.cond[c, INFLOW] == 0.0:
         return 0
+    if rules.start[c].kind == SPACE:
+        return JOINS if is_open(world, c) and u < drawn_in(world, rules, i, c) else 0
     return JOINS if u < rules.p.j_b * membership[local].identification and not rules.off[BROKERS] else 0
+
+
+@step
+def is_open(world: World, c: int) -> bool:
+    """7.12.5 Whether a space is left to its guests: only they were invited while it was facilitated."""
+    return world.community[c].status == LIVING and world.community[c].facilitated == 0
+
+
+@step
+def drawn_in(world: World, rules: Rules, i: int, c: int) -> float:
+    """7.12.1 Chance that person i follows acquaintances into community c, of which nobody else has heard."""
+    k = 0 if rules.off[EXPOSURE] else members_known(world, i, c)
+    return joining(k, world.person[i].relevance, 0.0, rules.p)
 
 
 @step

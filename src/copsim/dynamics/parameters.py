@@ -95,6 +95,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     # search
     Parameter("l_r", 1.5, 0, 10, "/h", "reading of the record per voluntary hour", "assumed"),
     Parameter("v_rep", 0.6, 0, 1, "", "value of a read insight beside a told one", "assumed"),
+    Parameter("lambda_x", 2, 0, 10, "/h", "contributions of an expert per hour", "assumed, D"),
     Parameter("r_T", 0.8, 0, 3, "/h", "results of energizing work per hour", "assumed"),
     Parameter("v_M", 0.6, 0, 3, "he", "value of mastery", "assumed"),
     Parameter("e_T", 0.04, 0, 0.2, "", "energy from a result", "assumed"),

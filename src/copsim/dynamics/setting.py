@@ -13,15 +13,16 @@ from copsim.dynamics.parameters import PARAMETER_NAMES, parameter_record
 from copsim.dynamics.state import CLUSTERS
 from copsim.dynamics.switches import switched_off
 
-FOUNDED, THREE_STEPS, ANNOUNCED, GATHERING = 0, 1, 2, 3  # kinds of start
+FOUNDED, THREE_STEPS, ANNOUNCED, GATHERING, SPACE = 0, 1, 2, 3, 4  # kinds of start
 LAUNCH_WEEKS = 13
 
 # How one community starts. number, first_seat, first_unit: part of the uids of the community, its people and units;
 # first_row, unit_row: where its people and units begin in the arrays; people, units: counts; kind: see above; founders:
 # members in week 0 (kind FOUNDED); core: nurturers sought at the start; choosing: 1 if the members choose the
-# activities; parent: the community that its members may join beside it, -1 = none; organiser_hours: h/week before the
-# launch; prior_identity: identity per relevance; culture: sharing norm of the units, 0..1; stance: share of people with
-# a learning stance
+# activities; parent: the community that its members may join beside it, -1 = none; opens, lasts, invited: first week,
+# facilitated weeks and guests of a space, which is the last community; organiser_hours: h/week before the launch;
+# prior_identity: identity per relevance; culture: sharing norm of the units, 0..1; stance: share of people with a
+# learning stance
 _WHOLE = (
     "number",
     "people",
@@ -35,6 +36,9 @@ _WHOLE = (
     "core",
     "choosing",
     "parent",
+    "opens",
+    "lasts",
+    "invited",
 )
 _REAL = ("organiser_hours", "prior_identity", "culture", "stance")
 START_DTYPE = np.dtype([(name, "i8") for name in _WHOLE] + [(name, "f8") for name in _REAL])
@@ -109,7 +113,7 @@ class Setting:
     @property
     def homes(self) -> int:
         """How many communities are home to people; one, if it is nobody's."""
-        return max(1, int((self.start["kind"] != GATHERING).sum()))
+        return max(1, int((~np.isin(self.start["kind"], (GATHERING, SPACE))).sum()))
 
     @property
     def first_week(self) -> int:

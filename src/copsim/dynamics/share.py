@@ -4,13 +4,13 @@ from typing import Any
 
 from copsim.dynamics.activities import ARTEFACTS, INQUIRY, SHARED, STANDARDS, WITH, mean_over_mix
 from copsim.dynamics.chance import Four, Now, Purpose, draws
-from copsim.dynamics.conditions import PRAISE, REPORTING_CONVERSATION, SITE_FACTOR, SPOKEN
+from copsim.dynamics.conditions import PAY, PRAISE, REPORTING_CONVERSATION, SITE_FACTOR, SPOKEN
 from copsim.dynamics.elementary import exp
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.knowledge import all_of, beyond, both, holds, pick, pick_by_domain, put, remove
 from copsim.dynamics.ledger import Value, book
 from copsim.dynamics.log import Kind, how_learned, note, remember_learned, why_raised
-from copsim.dynamics.meet import INDEX_ROOM, LISTENER, TALK, TIE, stance
+from copsim.dynamics.meet import ARRANGED, INDEX_ROOM, LISTENER, TALK, TIE, stance
 from copsim.dynamics.people import WORK_TRUST, clip, interest, trust
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.state import LIVING, WORDS, World
@@ -22,6 +22,7 @@ from copsim.dynamics.switches import (
     NOVELTY,
     RECORD,
     REFRAMING,
+    SPACES,
     TRUST as TRUST_SWITCH,
 )
 
@@ -29,6 +30,7 @@ Luck = tuple[Four, Four]
 OPEN_QUESTION = 1.5  # an answer to an open question is worth, and energizes, that much more
 LISTENED = 0.6  # what one learns by listening beside what one learns by asking
 MEAN_INTEREST = 0.5
+SPACE_WORKS_OUT = 2.0  # where people came to think together, in multiples of the usual
 FORGETTING_S = 0.005  # of shared understanding, per week
 CONVERSATION_S = 0.02  # growth of shared understanding per hour of conversation about value
 TRUSTED = 0.5  # trust above which somebody can change another's view
@@ -37,8 +39,11 @@ ANSWERED = 1  # world.meeting.outcome
 
 @kernel
 def attention(capacity: float, by_tie: int, in_session: int, kind: int) -> float:
-    """7.5.6 Chance that a question is served: those of own ties first, the others share what is left."""
-    if kind == TALK:
+    """7.5.6 Chance that a question is served: those of own ties first, the others share what is left.
+
+    Who came to talk has time.
+    """
+    if kind == TALK or kind == ARRANGED:
         return 1.0
     if kind == TIE:
         return min(1.0, capacity / by_tie)
@@ -217,7 +222,7 @@ def exchange(
         always_new(world, rules, e)
     if not opened:
         solved = work_out(world, rules, now, e, (index, second[3]))
-        if insight < 0 and not solved and not rules.off[NOVELTY]:
+        if insight < 0 and not solved and not rules.off[NOVELTY] and not in_space(world, rules, c):
             world.person_week[i].stir -= rules.p.e_S
             week[q].answers_stale += 1
             world.tally[c].stale += 1
@@ -239,17 +244,26 @@ def wanted(
     slots = len(world.membership) // len(person)
     i, j = m // slots, q // slots
     opening = rules.p.a_q + 0.5 * stance(world, rules, i) + 0.25 * trust(world, i, j)
-    if (k == INQUIRY or first[2] < min(1.0, opening)) and not rules.off[LOOP]:
+    only = in_space(world, rules, world.membership[m].community)
+    if (k == INQUIRY or only or first[2] < min(1.0, opening)) and not rules.off[LOOP]:
         open_to_j = both(
             beyond(person[j].known, person[i].known, world.person_week[i].fresh), all_of(person[i].questions)
         )
         insight = pick(open_to_j, first[3])
         if insight >= 0:
             return insight, True
+    if only:
+        return -1, False
     domain = world.community[world.membership[m].community].domain
     return pick_by_domain(
         beyond(person[j].known, person[i].known, world.person_week[i].fresh), domain, first[3], second[0]
     ), False
+
+
+@step
+def in_space(world: World, rules: Rules, c: int) -> bool:
+    """7.12.5 Whether c is a space in its facilitated weeks, in which people speak of open questions only."""
+    return world.community[c].facilitated > 0 and not rules.off[SPACES]
 
 
 @step
@@ -265,6 +279,8 @@ def answered_with(world: World, rules: Rules, now: Now, e: int, what: tuple[int,
     factor = OPEN_QUESTION if opened else 1.0
     week[m].worth += v * factor
     world.community_week[c].credit[k] += v * factor + having_helped(p.u_soc, person[j].relevance)
+    if person[i].home != person[j].home:
+        world.tally[person[i].home].across += v * factor + having_helped(p.u_soc, person[j].relevance)
     world.person_week[i].stir += p.e_L * factor
     week[q].answers_new += 1
     world.tally[c].learned += 1
@@ -328,6 +344,8 @@ def work_out(world: World, rules: Rules, now: Now, e: int, luck: tuple[int, floa
     m, q, k = world.meeting[e].initiator, world.meeting[e].partner, world.meeting[e].activity
     c = world.membership[m].community
     chance = p.pi_w * WITH[k] * (0.3 + world.community[c].understanding) * world.community_week[c].ready[k]
+    if in_space(world, rules, c):
+        chance = SPACE_WORKS_OUT * chance
     if u >= chance or rules.off[LOOP]:
         return False
     slots = len(world.membership) // len(person)
@@ -342,6 +360,8 @@ def work_out(world: World, rules: Rules, now: Now, e: int, luck: tuple[int, floa
     world.person_week[i].stir += OPEN_QUESTION * p.e_L
     theirs = insight_value(p.v_bit, person[j].relevance, interest(z, person[j].main, person[j].second))
     world.community_week[c].credit[k] += OPEN_QUESTION * v + theirs
+    if person[i].home != person[j].home:
+        world.tally[person[i].home].across += OPEN_QUESTION * v + theirs
     level = 0 if z == person[j].main else (1 if z == person[j].second else 2)
     week[q].solved[level] += 1
     put(week[q].handed, insight)
@@ -383,6 +403,8 @@ def listen(
     if first[1] >= chance * engaged(engagement_of(world, rules, m)):
         return
     fresh = beyond(person[j].known, person[i].known, world.person_week[i].fresh)
+    if in_space(world, rules, c):
+        fresh = both(fresh, all_of(person[i].questions))
     insight = pick_by_domain(fresh, world.community[c].domain, first[3], second[0])
     if insight < 0:
         return
@@ -425,7 +447,7 @@ def receive(world: World, rules: Rules, m: int) -> None:
     c = world.membership[m].community
     new = week[m].answers_new
     IA = world.membership[m].identification, world.membership[m].autonomy
-    week[m].worth += new * having_helped(p.u_soc, person[i].relevance)
+    week[m].worth += new * having_helped(p.u_soc, person[i].relevance) + rules.cond[c, PAY] * week[m].answers
     world.person_week[i].stir += new * (p.e_G + praised(rules.cond[c, PRAISE], IA[0], IA[1], p))
     world.person_week[i].stir -= week[m].answers_stale * p.e_S
     for level in range(3):

@@ -6,7 +6,7 @@ from copsim.dynamics.chance import COMMUNITY_UID, UNIT_UID, Now, Purpose, draws
 from copsim.dynamics.kernel import entry, kernel, step
 from copsim.dynamics.launch import appoint_organiser, gather_founders
 from copsim.dynamics.people import draw_deciders, draw_knowledge, draw_practice, draw_traits, draw_work_ties
-from copsim.dynamics.setting import FOUNDED, GATHERING, LAUNCH_WEEKS, Rules
+from copsim.dynamics.setting import FOUNDED, GATHERING, LAUNCH_WEEKS, SPACE, Rules
 from copsim.dynamics.state import CLUSTERS, MOBILITY_WEEKS, OUTSIDE, PREPARING, SUBGROUPS, TOPICS, World
 
 STARTING_SPACE = 0.5
@@ -36,7 +36,7 @@ def start(world: World, rules: Rules, now: Now, mix: np.ndarray, sites: tuple[np
     for c in range(len(world.community)):
         if rules.start[c].kind == FOUNDED:
             gather_founders(world, rules, now, c)
-        elif rules.start[c].kind != GATHERING:
+        elif rules.start[c].kind != GATHERING and rules.start[c].kind != SPACE:
             appoint_organiser(world, rules, now, c)
 
 

@@ -57,6 +57,10 @@ SWITCHES: tuple[Switch, ...] = (
     Switch("reframing", "nobody changes their view"),
     Switch("culture", "norms of people and units stay what they were"),
     Switch("stance", "a learning stance makes no difference"),
+    Switch("absorption", "an expert's answer is of use to 0.4 of people, whatever they ask or know"),
+    Switch("matching", "whom a convener brings together is left to chance"),
+    Switch("spaces", "people meet in a space as in any other community"),
+    Switch("crowding", "a paid hour is as self-chosen as any other"),
 )
 SWITCH_NAMES = tuple(switch.name for switch in SWITCHES)
 
@@ -103,6 +107,10 @@ SWITCH_NAMES = tuple(switch.name for switch in SWITCHES)
     REFRAMING,
     CULTURE,
     STANCE,
+    ABSORPTION,
+    MATCHING,
+    SPACES,
+    CROWDING,
 ) = range(len(SWITCHES))
 
 

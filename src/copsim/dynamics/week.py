@@ -13,8 +13,10 @@ from copsim.dynamics.apply import apply
 from copsim.dynamics.assign import assign
 from copsim.dynamics.attend import attend
 from copsim.dynamics.bond import bond
+from copsim.dynamics.bridge import arrange, meet_across
 from copsim.dynamics.chance import Now
 from copsim.dynamics.convene import convene
+from copsim.dynamics.experts import teach
 from copsim.dynamics.feel import feel
 from copsim.dynamics.finite import all_finite
 from copsim.dynamics.indicators import form_cohort, observe
@@ -26,6 +28,7 @@ from copsim.dynamics.search import search
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.share import share
 from copsim.dynamics.shift import shift
+from copsim.dynamics.space import host
 from copsim.dynamics.speak import speak
 from copsim.dynamics.state import World
 
@@ -36,8 +39,10 @@ def first_half(world: World, rules: Rules, now: Now) -> None:
     shift(world, rules, now)  # 1 conditions, workload, obsolescence, discovery, staff turnover
     convene(world, rules, now)  # 2 time available, need and supply of convening, domain, activities, roles
     assign(world, rules, now)  # 3 tasks and reporting are laid on people
+    arrange(world, rules, now)  # 3 a convener asks members of different communities to meet
     attend(world, rules, now)  # 4 desire, hours, mandate, overload
     meet(world, rules, now)  # 5 encounters, partners, airtime, attention
+    meet_across(world, rules, now)  # 5 the meetings that a convener arranged
     talk(world, rules, now)  # 5 before a launch: the organiser's talks
     share(world, rules, now)  # 6 is it answered, what is learned, joint work, staleness
 
@@ -45,12 +50,14 @@ def first_half(world: World, rules: Rules, now: Now) -> None:
 @entry
 def second_half(world: World, rules: Rules, now: Now) -> None:
     """The same week: passes 7 to 12."""
+    teach(world, rules, now)  # 7 experts
     search(world, rules, now)  # 7 reading the record, outside sources, results of energizing work
     apply(world, rules, now)  # 8 needs at work, use, success, proof, new questions
     speak(world, rules, now)  # 9 awareness of value, legitimacy, decisions, choice of activities, changed views
     feel(world, rules, now)  # 10 value, autonomy, identification, energy, openness, memories
     bond(world, rules, now)  # 11 ties, norms of communities, people and units
     prepare(world, rules, now)  # 12 before a launch: yes, no, core group
+    host(world, rules, now)  # 12 a space opens, or is left to its guests
     move(world, rules, now)  # 12 joining, leaving, the end
 
 

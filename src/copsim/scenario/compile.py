@@ -4,13 +4,17 @@ from typing import Any
 
 import numpy as np
 
+from copsim.dynamics.activities import INQUIRY
 from copsim.dynamics.conditions import CONDITION_NAMES
 from copsim.dynamics.parameters import parameter_record
-from copsim.dynamics.setting import GATHERING, TALK_ALONE, Setting, start_record
+from copsim.dynamics.setting import GATHERING, SPACE, TALK_ALONE, Setting, start_record
+from copsim.dynamics.state import CLUSTERS
 from copsim.dynamics.switches import switched_off
 from copsim.scenario.case import Case
 from copsim.scenario.fields import given
 from copsim.scenario.model import ACTIVITIES, KINDS, Scenario
+
+INQUIRING = [float(k == INQUIRY) for k in range(CLUSTERS)]  # what people do in a space at first
 
 
 def compile_case(case: Case) -> Setting:
@@ -32,10 +36,10 @@ def compile_case(case: Case) -> Setting:
         epoch=np.repeat(np.arange(len(rows), dtype=np.int64), lengths),
         losses=losses_of(case),
         start=start,
-        mix=np.array([mix_of(scenario)] * many),
+        mix=np.array([INQUIRING if kind == SPACE else mix_of(scenario) for kind in start.kind]),
         site_share=np.array([[site.share for site in scenario.people.sites]] * many),
         site_fluency=np.array([[site.fluency for site in scenario.people.sites]] * many),
-        slots=2 if many > communities_of(scenario) else 1,
+        slots=1 + int(bool((start.parent >= 0).any())) + int(scenario.space is not None),
     )
 
 
@@ -56,7 +60,7 @@ def communities_of(scenario: Scenario) -> int:
 
 
 def starts_of(scenario: Scenario) -> "np.recarray[Any, Any]":
-    """How every community starts: the local ones, each with its part of the people, then the global ones."""
+    """How every community starts: the local ones, each with its part of the people, the global ones, a space."""
     homes = communities_of(scenario)
     parents = 0 if scenario.constellation is None else scenario.constellation.globals
     usual, people = start_of(scenario), scenario.people.count
@@ -67,10 +71,13 @@ def starts_of(scenario: Scenario) -> "np.recarray[Any, Any]":
         places = {"first_seat": seats, "first_row": seats, "first_unit": number * units, "unit_row": number * units}
         rows.append(start_record(**usual | places | {"number": number, "people": here, "parent": parent}))
         seats += here
-    for number in range(homes, homes + parents):
-        none = {"people": 0, "units": 0, "first_row": seats, "first_seat": seats, "founders": 0}
-        places = {"first_unit": homes * units, "unit_row": homes * units}
-        rows.append(start_record(**usual | none | places | {"number": number, "kind": GATHERING}))
+    nobody = {"people": 0, "units": 0, "first_row": seats, "first_seat": seats, "founders": 0}
+    nobody |= {"first_unit": homes * units, "unit_row": homes * units}
+    globals_ = range(homes, homes + parents)
+    rows += [start_record(**usual | nobody | {"number": number, "kind": GATHERING}) for number in globals_]
+    if (space := scenario.space) is not None:
+        when = {"opens": space.opens, "lasts": space.lasts, "invited": space.invited}
+        rows.append(start_record(**usual | nobody | when | {"number": homes + parents, "kind": SPACE}))
     return np.concatenate(rows).view(np.recarray)
 
 

@@ -122,6 +122,20 @@ class Constellation(Part):
     globals: int = Field(0, ge=0, le=1_000, description="global communities, among which the local ones are divided")
 
 
+class Space(Part):
+    """A social learning space: guests from the communities think together for some weeks; then it is theirs."""
+
+    opens: Week = Field(description="week in which the guests are invited")
+    lasts: int = Field(10, ge=1, le=52, description="weeks of facilitation", json_schema_extra={"unit": "weeks"})
+    invited: int = Field(
+        24,
+        ge=2,
+        le=1_000,
+        description="guests who are asked, from all communities",
+        json_schema_extra={"unit": "people"},
+    )
+
+
 class Intervention(Part):
     """A timed change of conditions."""
 
@@ -188,6 +202,7 @@ class Scenario(Part):
     constellation: Constellation | None = Field(
         None, description="many local communities, which may be grouped under global ones; without, there is one"
     )
+    space: Space | None = Field(None, description="a social learning space beside the communities; without, none opens")
     conditions: Conditions = Conditions()
     activities: Activities | None = Field(None, description="activities at the founding; without, members choose")
     interventions: Interventions = Field((), description="timed changes of conditions")

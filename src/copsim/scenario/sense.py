@@ -24,6 +24,7 @@ def check_scenario(findings: Findings) -> None:
     check_activities(findings)
     check_launch(findings)
     check_constellation(findings)
+    check_space(findings)
     check_ablations(findings)
     check_changes(findings, (), findings.get(("weeks",)))
     check_policies(findings, findings.get(("weeks",)))
@@ -88,6 +89,11 @@ def check_constellation(findings: Findings) -> None:
     if locals_ and people is not None and founders is not None and founders * locals_ > people:
         hint = f"each of {locals_:,} local communities has {people // locals_:,} people"
         findings.add(("launch", "founders"), allowed="at most as many as a local community has people", hint=hint)
+
+
+def check_space(findings: Findings) -> None:
+    """A space opens while somebody is there to see it."""
+    _check_before_end(findings, ("space", "opens"), findings.get(("weeks",)))
 
 
 def check_ablations(findings: Findings) -> None:
