@@ -138,6 +138,8 @@ def test_the_order_of_keys_never_matters(order):
         {"launch.event": "true"},
         {"conditions.mandate": "1e-9"},
         {"activities": "{ sharing = 1 }"},
+        {"constellation": "{ locals = 2 }"},
+        {"space": "{ opens = 3 }"},
         {"parameters.beta": "2.0000000000000004"},
         {"ablations.off": '["loop"]'},
         {"losses": "[{ week = 3, nurturers = 1 }]"},
@@ -146,6 +148,18 @@ def test_the_order_of_keys_never_matters(order):
 )
 def test_every_difference_that_counts_is_in_the_digest(changed):
     assert case_digest(case_of(changed)) != case_digest(case_of())
+
+
+def test_every_part_of_a_space_is_in_the_digest():
+    spaces = [
+        {"opens": 3},
+        {"opens": 4},
+        {"opens": 3, "lasts": 9},
+        {"opens": 3, "invited": 9},
+        {"opens": 3, "hours": 2},
+    ]
+    tables = ["{ " + ", ".join(f"{key} = {value}" for key, value in space.items()) + " }" for space in spaces]
+    assert len({case_digest(case_of({"space": table})) for table in tables}) == len(spaces)
 
 
 @pytest.mark.parametrize(

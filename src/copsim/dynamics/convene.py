@@ -132,6 +132,8 @@ def collect_offers(world: World, rules: Rules) -> None:
         i = m // slots
         earmarked = rules.cond[c, PROTECTED_HOURS] + world.community_week[c].granted
         earmarked += rules.p.g_h * rules.cond[c, APPRAISAL] * recognised(membership[m].reputation)
+        if community[c].facilitated > 0:
+            earmarked += rules.start[c].guest_hours  # 7.12.5
         T = available_time(world.person_week[i].free, earmarked, rules.p.b_m, community[c].legitimacy)
         week[m].available = T
         week[m].earmarked = earmarked

@@ -20,9 +20,9 @@ LAUNCH_WEEKS = 13
 # first_row, unit_row: where its people and units begin in the arrays; people, units: counts; kind: see above; founders:
 # members in week 0 (kind FOUNDED); core: nurturers sought at the start; choosing: 1 if the members choose the
 # activities; parent: the community that its members may join beside it, -1 = none; opens, lasts, invited: first week,
-# facilitated weeks and guests of a space, which is the last community; organiser_hours: h/week before the launch;
-# prior_identity: identity per relevance; culture: sharing norm of the units, 0..1; stance: share of people with a
-# learning stance
+# facilitated weeks and guests of a space, which is the last community; guest_hours: h/week of working time set aside
+# for it meanwhile; organiser_hours: h/week before the launch; prior_identity: identity per relevance; culture: sharing
+# norm of the units, 0..1; stance: share of people with a learning stance
 _WHOLE = (
     "number",
     "people",
@@ -40,7 +40,7 @@ _WHOLE = (
     "lasts",
     "invited",
 )
-_REAL = ("organiser_hours", "prior_identity", "culture", "stance")
+_REAL = ("guest_hours", "organiser_hours", "prior_identity", "culture", "stance")
 START_DTYPE = np.dtype([(name, "i8") for name in _WHOLE] + [(name, "f8") for name in _REAL])
 USUAL_START = {"people": 800, "units": 8, "kind": THREE_STEPS, "founders": 30, "core": 3, "choosing": 1, "parent": -1}
 USUAL_START_REAL = {"organiser_hours": 2.0, "prior_identity": 0.6, "culture": 0.6, "stance": 0.0}

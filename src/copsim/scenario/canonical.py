@@ -26,6 +26,7 @@ def canonical(case: Case) -> dict[str, Any]:
         "weeks": scenario.weeks,
         "start": start_of(scenario),
         "constellation": scenario.constellation and scenario.constellation.model_dump(),
+        "space": scenario.space and scenario.space.model_dump(),
         "sites": [[site.share, site.fluency] for site in scenario.people.sites],
         "mix": mix_of(scenario),
         "parameters": parameters_of(scenario),

@@ -76,7 +76,7 @@ def starts_of(scenario: Scenario) -> "np.recarray[Any, Any]":
     globals_ = range(homes, homes + parents)
     rows += [start_record(**usual | nobody | {"number": number, "kind": GATHERING}) for number in globals_]
     if (space := scenario.space) is not None:
-        when = {"opens": space.opens, "lasts": space.lasts, "invited": space.invited}
+        when = {"opens": space.opens, "lasts": space.lasts, "invited": space.invited, "guest_hours": space.hours}
         rows.append(start_record(**usual | nobody | when | {"number": homes + parents, "kind": SPACE}))
     return np.concatenate(rows).view(np.recarray)
 

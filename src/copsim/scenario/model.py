@@ -129,10 +129,13 @@ class Space(Part):
     lasts: int = Field(10, ge=1, le=52, description="weeks of facilitation", json_schema_extra={"unit": "weeks"})
     invited: int = Field(
         24,
-        ge=2,
+        ge=0,
         le=1_000,
         description="guests who are asked, from all communities",
         json_schema_extra={"unit": "people"},
+    )
+    hours: Annotated[float, Field(ge=0, le=40)] = Field(
+        1.0, description="working time set aside for each guest meanwhile", json_schema_extra={"unit": "h/week"}
     )
 
 
