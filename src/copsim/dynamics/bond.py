@@ -13,7 +13,7 @@ from copsim.dynamics.people import clip, find_tie, free_slot
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.share import ANSWERED
 from copsim.dynamics.state import LEARNING_TIE, LIVING, TASK_TIE, TIE_SLOTS, World
-from copsim.dynamics.switches import CULTURE, TASK_TIES, TIE_DECAY
+from copsim.dynamics.switches import BONDING, CULTURE, TASK_TIES, TIE_DECAY
 
 SMALLEST_TRUST = 0.01
 # Working side by side adds 0.02 with chance 0.3; the mean of that, every week, needs no draw and differs in nothing
@@ -44,12 +44,13 @@ def bond(world: World, rules: Rules, now: Now) -> None:
     """Decay first, then this week's answers, first on the askers' side, then on the answerers'."""
     for i in range(len(world.person)):
         fade(world, rules, i)
-    for e in range(world.count[0].encounters):
-        if world.meeting[e].outcome == ANSWERED:
-            trust_more(world, rules, now, (world.meeting[e].initiator, world.meeting[e].partner), EXCHANGE)
-    for e in range(world.count[0].encounters):
-        if world.meeting[e].outcome == ANSWERED:
-            trust_more(world, rules, now, (world.meeting[e].partner, world.meeting[e].initiator), EXCHANGE)
+    if not rules.off[BONDING]:
+        for e in range(world.count[0].encounters):
+            if world.meeting[e].outcome == ANSWERED:
+                trust_more(world, rules, now, (world.meeting[e].initiator, world.meeting[e].partner), EXCHANGE)
+        for e in range(world.count[0].encounters):
+            if world.meeting[e].outcome == ANSWERED:
+                trust_more(world, rules, now, (world.meeting[e].partner, world.meeting[e].initiator), EXCHANGE)
     if not rules.off[TASK_TIES]:
         work_side_by_side(world, rules, now)
     for c in range(len(world.community)):

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from copsim.dynamics.attend import membership_in
+from copsim.dynamics.attend import cost_of_hour, desire, membership_in
 from copsim.dynamics.chance import Now, Purpose, draws
 from copsim.dynamics.conditions import ANNOUNCEMENT, INFLOW, MANDATE, VISIBILITY
-from copsim.dynamics.elementary import exp, log
+from copsim.dynamics.elementary import exp, log, logistic
 from copsim.dynamics.feel import HIGHEST_VALUE, USUAL_VALUE
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.knowledge import ZERO
@@ -16,21 +16,40 @@ from copsim.dynamics.roll import call_roll
 from copsim.dynamics.setting import SPACE, Rules
 from copsim.dynamics.shift import end_membership
 from copsim.dynamics.state import ENDED, LIVING, PREPARING, TIE_SLOTS, WORDS, World
-from copsim.dynamics.switches import BROKERS, EXPECTATION_LEARNED, EXPOSURE, MANDATES
+from copsim.dynamics.switches import BROKERS, EXPECTATION_LEARNED, EXPOSURE, MANDATES, WORD_OF_MOUTH
 
 LEAST_IDENTIFICATION = 0.03
 STARTING_HOURS = 0.1  # h/week
 STARTING_OPENNESS = 0.6
 KNOWN_BY_HOURS = 0.2  # h/week above which a member draws acquaintances in
+MOST_APPEALING = 2.0  # what appeal stays below
 PATIENCE = 12  # idle weeks
 THIN_WEEKS = 4
 JOINS, LEAVES = 1, 2
 
 
 @kernel
-def joining(k: int, rel: float, reach: float, p: Any) -> float:
-    """7.12.1 1 - exp(-[j (0.1 + rel) ln(1 + k) + a_n rel reach]); k = members known, reach = 1 + announcement."""
-    return 1.0 - exp(-(p.j * (0.1 + rel) * log(1.0 + k) + p.a_n * rel * reach))
+def drawn_to(k: int, rel: float, reach: float, p: Any) -> float:
+    """7.12.1 j (0.1 + rel) ln(1 + k) + a_n rel reach, per week; k = members known, reach = 1 + announcement."""
+    return p.j * (0.1 + rel) * log(1.0 + k) + p.a_n * rel * reach
+
+
+@kernel
+def joining(rate: float, appeal: float) -> float:
+    """7.12.1 1 - exp(-rate appeal): exposure and expected benefit, only together (Foote et al. 2020)."""
+    return 1.0 - exp(-rate * appeal)
+
+
+@kernel
+def appealing(X: float, beta: float) -> float:
+    """7.12.1 2 logistic(beta X): 1 for whoever would be indifferent, X as in 7.4.2 with the value that is expected."""
+    return 2.0 * logistic(beta * X)
+
+
+@kernel
+def expecting(prior: float, told: float, voices: int) -> float:
+    """7.12.1 (prior + sum of V told) / (1 + voices): one's own guess counts like what one acquaintance tells."""
+    return (prior + told) / (1 + voices)
 
 
 @kernel
@@ -58,6 +77,8 @@ def move(world: World, rules: Rules, now: Now) -> None:
         if week[m].moves == JOINS:
             c = community_meant(world, rules, m)
             enter(world, rules, now, (m, c), rules.cond[c, VISIBILITY])
+            if not rules.off[EXPECTATION_LEARNED]:
+                membership[m].value = week[m].promised
         elif week[m].moves == LEAVES:
             leave(world, now, m)
     call_roll(world)
@@ -85,15 +106,16 @@ def community_meant(world: World, rules: Rules, m: int) -> int:
 @step
 def decision(world: World, rules: Rules, now: Now, i: int) -> int:
     """Whether person i joins or leaves the home community this week."""
-    person, membership, p = world.person, world.membership, rules.p
+    person, membership = world.person, world.membership
     c, m = person[i].home, i * (len(membership) // len(person))
     u, _, _, _ = draws(now, person[i].uid, Purpose.MOVE, 0)
     if membership[m].community >= 0:
         return LEAVES if is_bored(world, rules, m) and u < leaving(membership[m].identification) else 0
     if world.community[c].status == ENDED or rules.cond[c, INFLOW] == 0.0:
         return 0
-    k = 0 if rules.off[EXPOSURE] else members_known(world, i, c)
-    return JOINS if u < joining(k, person[i].relevance, 1.0 + rules.cond[c, ANNOUNCEMENT], p) else 0
+    heard_of = world.community[c].status == LIVING  # before the launch only those who are in it talk of it
+    reach = 1.0 + rules.cond[c, ANNOUNCEMENT] if heard_of else 0.0
+    return JOINS if follows(world, rules, (m, c), reach, u) else 0
 
 
 @step
@@ -111,21 +133,36 @@ def decision_beside(world: World, rules: Rules, now: Now, m: int) -> int:
     if membership[local].community < 0 or world.community[c].status == ENDED or rules.cond[c, INFLOW] == 0.0:
         return 0
     if rules.start[c].kind == SPACE:
-        return JOINS if is_open(world, c) and u < drawn_in(world, rules, i, c) else 0
+        return JOINS if is_open(world, c) and follows(world, rules, (m, c), 0.0, u) else 0
+    world.week[m].promised = prior_value(person[i].relevance, rules.cond[c, VISIBILITY], rules.p)
     return JOINS if u < rules.p.j_b * membership[local].identification and not rules.off[BROKERS] else 0
+
+
+@step
+def follows(world: World, rules: Rules, where: tuple[int, int], reach: float, u: float) -> bool:
+    """7.12.1 Whether the person of row m joins community c; where = (m, c). Leaves in `promised` what is expected."""
+    m, c = where
+    person, p = world.person, rules.p
+    i = m // (len(world.membership) // len(person))
+    k, voices, told = acquaintances(world, i, c)
+    rate = drawn_to(0 if rules.off[EXPOSURE] else k, person[i].relevance, reach, p)
+    prior = prior_value(person[i].relevance, rules.cond[c, VISIBILITY], p)
+    if rules.off[WORD_OF_MOUTH]:
+        world.week[m].promised = prior
+        return u < joining(rate, 1.0)
+    if u >= joining(rate, MOST_APPEALING):
+        return False
+    V = expecting(prior, told, voices)
+    world.week[m].promised = V
+    X = desire(V, max(LEAST_IDENTIFICATION, person[i].identity), 1.0, person[i].energy, p)
+    X -= cost_of_hour(world.unit[person[i].unit].norm, p)
+    return u < joining(rate, appealing(X, p.beta))
 
 
 @step
 def is_open(world: World, c: int) -> bool:
     """7.12.5 Whether a space is left to its guests: only they were invited while it was facilitated."""
     return world.community[c].status == LIVING and world.community[c].facilitated == 0
-
-
-@step
-def drawn_in(world: World, rules: Rules, i: int, c: int) -> float:
-    """7.12.1 Chance that person i follows acquaintances into community c, of which nobody else has heard."""
-    k = 0 if rules.off[EXPOSURE] else members_known(world, i, c)
-    return joining(k, world.person[i].relevance, 0.0, rules.p)
 
 
 @step
@@ -137,18 +174,26 @@ def is_bored(world: World, rules: Rules, m: int) -> bool:
 
 
 @step
-def members_known(world: World, i: int, c: int) -> int:
-    """7.12.1 Ties to regular members; before the launch, to those who are willing."""
+def acquaintances(world: World, i: int, c: int) -> tuple[int, int, float]:
+    """7.12.1 Ties to regular members, before the launch to those who are willing; to any members, and what these tell.
+
+    Returns how many of the one and of the other, and the sum of the value per hour that the latter expect.
+    """
     tie = world.tie
     k = 0
+    voices = 0
+    told = 0.0
     for slot in range(TIE_SLOTS):
         n = tie[i, slot].neighbour
         if n < 0 or tie[i, slot].uid != world.person[n].uid:
             continue
         m = membership_in(world, n, c)
-        if m >= 0 and (world.membership[m].hours > KNOWN_BY_HOURS or world.community[c].status == PREPARING):
-            k += 1
-    return k
+        if m >= 0:
+            voices += 1
+            told += world.membership[m].value
+            if world.membership[m].hours > KNOWN_BY_HOURS or world.community[c].status == PREPARING:
+                k += 1
+    return k, voices, told
 
 
 @step

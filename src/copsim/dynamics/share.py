@@ -20,6 +20,7 @@ from copsim.dynamics.switches import (
     DILUTION,
     LOOP,
     NOVELTY,
+    OVERFLOW,
     RECORD,
     REFRAMING,
     SPACES,
@@ -132,7 +133,8 @@ def encounter(world: World, rules: Rules, now: Now, e: int, index: int) -> None:
         exchange(world, rules, now, (e, index), (first, second))
     else:
         tally[c].unserved += 1
-        listen(world, rules, now, e, (first, second))
+        if not rules.off[OVERFLOW]:
+            listen(world, rules, now, e, (first, second))
 
 
 @step
@@ -407,6 +409,12 @@ def listen(
         fresh = both(fresh, all_of(person[i].questions))
     insight = pick_by_domain(fresh, world.community[c].domain, first[3], second[0])
     if insight < 0:
+        if rules.off[NOVELTY]:
+            v = insight_value(p.v_bit, person[i].relevance, MEAN_INTEREST)
+            week[m].worth += v
+            world.community_week[c].credit[k] += v
+            week[q].heard += 1
+            world.tally[c].heard += 1
         return
     v = insight_value(p.v_bit, person[i].relevance, interest(insight >> 5, person[i].main, person[i].second))
     week[m].worth += v

@@ -147,6 +147,7 @@ class MembershipWeek:
     asked_session: Annotated[Ints, _i("membership", "", 0, INF, "requests in sessions")]
     earmarked: Annotated[Floats, _f("membership", "h", 0, INF, "time set aside for this community")]
     arranged: Annotated[Floats, _f("membership", "h", 0, INF, "meetings that a convener arranged")]
+    promised: Annotated[Floats, _f("membership", "he/h", 0, 3, "value of an hour that whoever joins expects")]
     moves: Annotated[Ints, _i("membership", "", 0, 2, "1 joins, 2 leaves")]
     roll: Annotated[Ints, _i("membership", "row", 0, INF, "rows of the members, by community")]
     roster: Annotated[Ints, _i("membership", "row", 0, INF, "rows of the attendees, by community")]
