@@ -12,6 +12,7 @@ from copsim.cli.app import app
 from copsim.dynamics.chance import RNG_SCHEME
 
 COMMANDS = [
+    "calibrate",
     "validate",
     "demo",
     "new",

@@ -5,6 +5,7 @@ import pytest
 
 from copsim.dynamics.engine import Trace
 from copsim.dynamics.indicators import COLUMN, INDICATORS
+from copsim.scenario import compile_case, parse_case
 from copsim.study.facts import FACTS, Fact, community, findings, people, traces
 from copsim.study.facts.evidence import Arm, Diary, Evidence, write_diary
 
@@ -156,7 +157,7 @@ def test_a_successor_in_a_seat_is_somebody_else():
 
 
 def test_a_diary_agrees_with_the_indicators_of_its_world():
-    page = write_diary(1, 2)
+    page = write_diary(compile_case(parse_case("baseline")), 1, 2)
     evidence = Evidence(worlds=2)
     series = evidence.baseline.series[1]
     np.testing.assert_array_equal(page.member.sum(axis=1), series[:, COLUMN["members"]])

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +31,9 @@ WORLDS = Annotated[
 PERTURB = Annotated[
     int, typer.Option(min=0, max=1000, help="Draws of all free parameters within 25 %, a few worlds in each.")
 ]
+ENSEMBLE = Annotated[
+    bool, typer.Option("--ensemble", help="Also over the accepted sets of parameters: luck and ignorance apart.")
+]
 QUICK = Annotated[bool, typer.Option("--quick", help=f"{QUICK_WORLDS} worlds, no ablation: a first impression.")]
 REPORT = Annotated[
     Path | None, typer.Option(help="Also write one HTML file that needs nothing else.", metavar="FILE.html")
@@ -51,6 +55,7 @@ def claims(
     replicates: WORLDS = None,
     perturb: PERTURB = 0,
     quick: QUICK = False,
+    ensemble: ENSEMBLE = False,
     report: REPORT = None,
     record: RECORD = False,
     jobs: JOBS = None,
@@ -61,12 +66,15 @@ def claims(
     A claim recorded as holding that no longer does ends the command with 5. What is computed is kept, and a repeated
     command goes on from there.
     """
+    from copsim.study.calibration import ensemble_slots, read_ensemble
     from copsim.study.claims import Store, WorldBank, load_claims, lost, read_ledger, run_claims, usual_folder
 
     effort = _effort(replicates, perturb, quick=quick, record=record)
+    if ensemble:
+        effort = replace(effort, ensemble=ensemble_slots(read_ensemble()))
     asked = load_claims(ids or ())
     ledger = read_ledger()
-    store = Store(out or usual_folder())
+    store = Store(out or usual_folder("claims"))
     _announce(asked, effort, jobs)
     found = run_claims(asked, effort, store, WorldBank(jobs=jobs), _say)
     gone = lost(ledger, found)

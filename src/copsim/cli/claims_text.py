@@ -1,7 +1,7 @@
 """The text of claims: a line for every claim and every test, what does not hold first."""
 
 from copsim.cli.common import clean, table, wrapped
-from copsim.cli.documents import ClaimPart, ClaimsDocument, ClaimTestPart
+from copsim.cli.documents import ClaimPart, ClaimsDocument, ClaimTestPart, EnsembleTestPart
 from copsim.show.words import count, decimals, number
 
 TEST_WIDTH = 34
@@ -51,9 +51,21 @@ def _stages(part: ClaimPart) -> list[str]:
     if part.robustness:
         found = part.robustness
         lines.append(f"looks right in {found.held} of {found.draws} draws of the free parameters: {found.met}")
+    if part.ensemble:
+        lines.append(f"over {part.ensemble.sets} accepted sets of parameters: {part.ensemble.verdict}")
+        lines += [_spread(one) for one in part.ensemble.parts]
     if part.recorded and part.recorded != part.standing:
         lines.append(f"recorded: {part.recorded}")
     return [wrapped(line) for line in lines]
+
+
+def _spread(part: EnsembleTestPart) -> str:
+    """The effect over the ensemble, and where its spread comes from."""
+    half = 0.0 if part.low is None or part.high is None else (part.high - part.low) / 2
+    places = decimals(half)
+    effect, low, high = (number(end, places, signed=True) for end in (part.effect, part.low, part.high))
+    told = f"luck {number(part.luck, places)}, ignorance {number(part.ignorance, places)}"
+    return f"  {clean(part.name, TEST_WIDTH)}: {effect} ({low}..{high}); {told}"
 
 
 def _ending(document: ClaimsDocument) -> list[str]:

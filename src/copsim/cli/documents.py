@@ -307,6 +307,28 @@ class RobustnessPart(Document):
     failing: dict[str, int]
 
 
+class EnsembleTestPart(Document):
+    """One test over the ensemble; luck and ignorance are standard deviations, in the unit of the effect."""
+
+    name: str
+    verdict: str
+    right: bool
+    effect: Number
+    low: Number
+    high: Number
+    luck: Number
+    ignorance: Number
+
+
+class EnsemblePart(Document):
+    """What a claim comes to over the accepted sets of parameters."""
+
+    sets: int
+    worlds: int
+    verdict: str
+    parts: list[EnsembleTestPart]
+
+
 class ClaimPart(Document):
     """What was found of one claim."""
 
@@ -325,6 +347,7 @@ class ClaimPart(Document):
     tests: list[ClaimTestPart]
     ablation: AblationPart | None
     robustness: RobustnessPart | None
+    ensemble: EnsemblePart | None
 
 
 class ClaimsDocument(Document):
@@ -369,6 +392,41 @@ class ValidateDocument(Document):
     facts: list[FactPart]
 
 
+class SoughtPart(Document):
+    """One assumption that the search moved: where it looked, and where 90 % of the accepted sets lie."""
+
+    parameter: str
+    default: float
+    searched_low: float
+    searched_high: float
+    low: float
+    median: float
+    high: float
+
+
+class PairPart(Document):
+    """Two assumptions that the facts tie together."""
+
+    first: str
+    second: str
+    correlation: float
+
+
+class CalibrateDocument(Document):
+    """copsim calibrate: the sets of parameters that the facts do not tell apart."""
+
+    schema_: Literal["copsim.calibrate/1"] = Field("copsim.calibrate/1", alias="schema")
+    sets: int
+    tried: int
+    facts: int
+    fewest_met: int
+    median_met: Number
+    parameters: list[SoughtPart]
+    pairs: list[PairPart]
+    folder: str
+    recorded_in: str | None
+
+
 DOCUMENTS: dict[str, type[Document]] = {
     "error": ErrorDocument,
     "demo": DemoDocument,
@@ -383,6 +441,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "compare": CompareDocument,
     "tables": TablesDocument,
     "validate": ValidateDocument,
+    "calibrate": CalibrateDocument,
     "claims": ClaimsDocument,
 }
 

@@ -23,6 +23,9 @@ lived by the same worlds. What does not hold stands first. The experiments are t
 - **not robust**: in more than a tenth of random draws of all free parameters (each within 25 % of its default) the
   effect is not as expected.
 - **sd**: the effect in standard deviations of the control's worlds. **family**: p-value over all claims here, by Holm.
+- **Over accepted sets of parameters**: the same tests where each of the sets that the facts allow
+  (`copsim calibrate`) has worlds of its own; luck is the standard deviation of the effect between worlds of one set,
+  ignorance that between sets.
 - A dash: not available, or not asked.
 """
 
@@ -85,7 +88,19 @@ def _section(claim: "Claim", entry: Mapping[str, Any], stands: str) -> str:
     if entry["robustness"] and entry["robustness"]["failing"]:
         told = ", ".join(f"{name} ({times})" for name, times in entry["robustness"]["failing"].items())
         lines += ["", f"Draws in which a test did not look right: {told}."]
+    if entry.get("ensemble"):
+        lines += ["", *_over_ensemble(entry["ensemble"])]
     return "\n".join([*lines, "", f"Could it have come out otherwise? {_flowing(claim.surprise)}", ""])
+
+
+def _over_ensemble(found: Mapping[str, Any]) -> list[str]:
+    """The effects over the accepted sets of parameters, as sentences."""
+    told = []
+    for part in found["parts"]:
+        half = 0.0 if part["low"] is None or part["high"] is None else (part["high"] - part["low"]) / 2
+        low, high, luck, ignorance = (number(part[key], decimals(half)) for key in ("low", "high", "luck", "ignorance"))
+        told.append(f"{part['name']} {low} .. {high}, luck {luck}, ignorance {ignorance}")
+    return [f"Over {found['sets']} accepted sets of parameters: **{found['verdict']}** ({'; '.join(told)})."]
 
 
 def cells(test: Mapping[str, Any]) -> list[str]:

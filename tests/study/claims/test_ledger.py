@@ -29,6 +29,7 @@ def entry(verdict="holds", worlds=40, met="met", **more):
         "model": "m",
         "ablation": stage,
         "robustness": None,
+        "ensemble": None,
         "p": 0.01,
         "looks": 4,
         "failed": 0,

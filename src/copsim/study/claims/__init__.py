@@ -5,8 +5,8 @@ from copsim.study.claims.ledger import lost, merged, read_ledger, worst_first, w
 from copsim.study.claims.load import claim_ids, claims_folder, load_claim, load_claims
 from copsim.study.claims.model import Claim
 from copsim.study.claims.register import Entry, family, run_claim, run_claims, standing
-from copsim.study.claims.store import Store, usual_folder
 from copsim.study.claims.worlds import WorldBank
+from copsim.study.stages import Store, usual_folder
 
 __all__ = [
     "Claim",

@@ -46,6 +46,11 @@ def perturbed(cases: Mapping[str, Case], factors: Mapping[str, float]) -> dict[s
     return {name: _updated(case, "parameters", **_scaled(case, factors)) for name, case in cases.items()}
 
 
+def assuming(cases: Mapping[str, Case], parameters: Mapping[str, float]) -> dict[str, Case]:
+    """The same cases under one set of parameters of the ensemble."""
+    return {name: _updated(case, "parameters", **parameters) for name, case in cases.items()}
+
+
 def _scaled(case: Case, factors: Mapping[str, float]) -> dict[str, float]:
     now = case.scenario.parameters
     return {

@@ -5,7 +5,7 @@ experiment stops at the first look at which every test that decides is decided.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from copsim.study.claims.worlds import WorldBank
 from copsim.study.digests import digest
 
 PERTURBED_WORLDS = 8
+WORLDS_A_SLOT = 2  # of the ensemble
 HALF = 0.5
 REQUIRED = 0.9
 MET, NOT_MET, UNCLEAR = "met", "not met", "unclear"
@@ -31,11 +32,15 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is computed: worlds in each arm instead of the claim's own, draws of parameters, ablation or not."""
+    """How much is computed: worlds in each arm instead of the claim's own, draws of parameters, ablation or not.
+
+    ensemble: sets of parameters, each of which gets worlds of its own.
+    """
 
     replicates: int | None = None
     draws: int = 0
     ablate: bool = True
+    ensemble: tuple[Mapping[str, float], ...] = ()
 
 
 def planned(claim: Claim, effort: Effort) -> list[int]:
@@ -57,7 +62,8 @@ def expected(claim: Claim, effort: Effort) -> tuple[int, float]:
     """Runs, and seconds on one thread, at the first look; arms that several claims share count each time."""
     first = planned(claim, effort)[0]
     deciding, shown = deciding_arms(claim), cases_of(claim)
-    further = effort.draws * PERTURBED_WORLDS + (first if effort.ablate and claim.ablation else 0)
+    further = effort.draws * PERTURBED_WORLDS + WORLDS_A_SLOT * len(effort.ensemble)
+    further += first if effort.ablate and claim.ablation else 0
     parts = [estimate(case.scenario, first) for case in shown.values()]
     parts += [estimate(case.scenario, further) for case in deciding.values()]
     return sum(part.runs for part in parts), sum(part.seconds for part in parts)
@@ -143,7 +149,7 @@ def ablation_of(claim: Claim, bank: WorldBank, worlds: int, say: Say) -> dict[st
     shares = {}
     for test in claim.tests:
         if test.decides and test.carried and test.expect in CARRIED:
-            shares[test.name] = remaining(*(_effects(test, side, sides[0]) for side in sides))
+            shares[test.name] = remaining(*(effects_of(test, side, sides[0]) for side in sides))
     parts = [{"name": name, "met": _met(share), **_numbers(share)} for name, share in shares.items()]
     answers = {str(part["met"]) for part in parts}
     met = next((answer for answer in (NOT_MET, UNCLEAR, MET) if answer in answers), UNCLEAR)
@@ -155,10 +161,10 @@ def remaining(on: np.ndarray, off: np.ndarray) -> Estimate:
     return of_ratio(off, on)
 
 
-def _effects(test: Test, traces: Traces, usual: Traces) -> np.ndarray:
-    """The effect in each world: a difference, or whether it lies within the ranges."""
+def effects_of(test: Test, traces: Traces, usual: Traces | None = None) -> np.ndarray:
+    """The effect in each world: a difference, whether it lies within the ranges, or what is to vary."""
     arms = numbers(test, traces, usual)
-    if test.expect == "within":
+    if test.expect in ("within", "varied"):
         return arms[test.arm or next(iter(arms))]
     doses = test.compare or tuple(arms)
     weights = {doses[0]: -1.0, doses[-1]: 1.0} if test.expect in ("rising", "falling") else weights_of(test, list(arms))

@@ -9,7 +9,7 @@ from copsim.errors import InvalidInput, Problem
 from copsim.study.claims.experiment import MET
 from copsim.study.claims.judge import HOLDS, UNDECIDED, WORST_FIRST
 from copsim.study.claims.load import claims_folder, in_order
-from copsim.study.claims.register import Entry, standing
+from copsim.study.claims.register import STAGES, Entry, standing
 from copsim.study.commit import commit_bytes, storage_problems
 
 FORMAT = 1
@@ -49,7 +49,7 @@ def merged(recorded: Mapping[str, Entry], found: Mapping[str, Entry]) -> dict[st
     for name, entry in found.items():
         before = recorded.get(name)
         same = before is not None and all(before[key] == entry[key] for key in ("claim", "model"))
-        kept = {key: before[key] for key in ("ablation", "robustness") if before and same and entry[key] is None}
+        kept = {stage: before.get(stage) for stage in STAGES if before and same and entry[stage] is None}
         entries[name] = {**entry, **kept}
     return entries
 

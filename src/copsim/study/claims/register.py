@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from copsim.study.claims.ensemble import ensemble_of
 from copsim.study.claims.experiment import (
     MET,
     PERTURBED_WORLDS,
@@ -16,11 +17,13 @@ from copsim.study.claims.experiment import (
 from copsim.study.claims.inference import holm
 from copsim.study.claims.judge import HOLDS
 from copsim.study.claims.model import Claim
-from copsim.study.claims.store import Store
 from copsim.study.claims.worlds import WorldBank
 from copsim.study.digests import SHORT, model_digest
+from copsim.study.stages import Store
 
 Entry = dict[str, Any]
+
+STAGES = ("ablation", "robustness", "ensemble")  # that are asked for apart, after the verdict
 
 
 def run_claims(
@@ -36,7 +39,7 @@ def run_claim(claim: Claim, effort: Effort, store: Store, bank: WorldBank, say: 
     mark = identity(claim)
     looks = planned(claim, effort)
     entry = store.stage(claim.id, "verdict", [mark, looks], lambda: verdict_of(claim, bank, effort, say))
-    entry = {"claim": mark[:SHORT], "model": model_digest()[:SHORT], **entry, "ablation": None, "robustness": None}
+    entry = {"claim": mark[:SHORT], "model": model_digest()[:SHORT], **entry, **dict.fromkeys(STAGES)}
     worlds = entry["worlds"]
     if effort.ablate and claim.ablation:
         inputs = [mark, looks, worlds, list(claim.ablation)]
@@ -45,6 +48,11 @@ def run_claim(claim: Claim, effort: Effort, store: Store, bank: WorldBank, say: 
         inputs = [mark, effort.draws, PERTURBED_WORLDS]
         entry["robustness"] = store.stage(
             claim.id, "draws", inputs, lambda: robustness_of(claim, bank, effort.draws, say)
+        )
+    if effort.ensemble:
+        inputs = [mark, [dict(parameters) for parameters in effort.ensemble]]
+        entry["ensemble"] = store.stage(
+            claim.id, "ensemble", inputs, lambda: ensemble_of(claim, bank, effort.ensemble, say)
         )
     return entry
 

@@ -12,10 +12,10 @@ from copsim.dynamics.setting import Setting
 from copsim.scenario import Case, compile_case
 from copsim.study.claims.cases import nameless_digest
 from copsim.study.compute import threads
+from copsim.study.stages import SEED
 
 RUNS_PER_TASK = 4
 REMEMBERED = 4_000  # worlds; each takes some 70 kB
-SEED = 1
 
 Live = Callable[..., Trace]
 

@@ -10,14 +10,17 @@ FOUNDED = ('launch.kind="founded"', "launch.founders=30")
 
 
 def drift_of_gini(e: Evidence) -> float:
-    """Slope of the mean Gini after week 78, per year."""
+    """Slope of the mean Gini after week 78, per year; nan if nobody is alive."""
+    if not e.baseline.alive.any():
+        return float("nan")
     gini = np.nanmean(e.baseline.of("gini")[e.baseline.alive, LATE:], axis=0)
     return float(np.polyfit(np.arange(len(gini)) / YEAR, gini, 1)[0])
 
 
 def median_maturity(e: Evidence) -> float:
-    """Median of the outcome maturity."""
-    return float(np.nanmedian(e.baseline.outcome("maturity")))
+    """Median of the outcome maturity; nan if no world matured."""
+    weeks = e.baseline.outcome("maturity")
+    return float(np.nanmedian(weeks)) if np.isfinite(weeks).any() else float("nan")
 
 
 def weeks_to_thirty_insights(e: Evidence) -> float:

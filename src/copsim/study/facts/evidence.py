@@ -1,7 +1,8 @@
 """What facts are checked on: worlds of the baseline and of others, lived once when a fact first asks for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from copsim.dynamics.engine import Life, Trace, live_many
 from copsim.dynamics.indicators import COLUMN
 from copsim.dynamics.outcomes import outcomes
 from copsim.dynamics.parameters import PARAMETER_NAMES
+from copsim.dynamics.setting import Setting
 from copsim.scenario import compile_case, parse_case
 
 BASELINE = "baseline"
@@ -61,17 +63,29 @@ class Arm:
 
 
 class Evidence:
-    """Worlds by case, and diaries of some of the baseline; each computed once."""
+    """Worlds by case, and diaries of some of the baseline; each computed once.
 
-    def __init__(self, worlds: int = 60, diaries: int = 12, seed: int = 1, jobs: int | None = None) -> None:
+    assuming: parameters that are not the usual, in all of them.
+    """
+
+    def __init__(
+        self,
+        worlds: int = 60,
+        diaries: int = 12,
+        seed: int = 1,
+        *,
+        jobs: int | None = None,
+        assuming: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         self.worlds, self.diaries_wanted, self.seed, self.jobs = worlds, diaries, seed, jobs
+        self._assuming = tuple(f"parameters.{name}={value!r}" for name, value in assuming.items())
         self._arms: dict[tuple[str, tuple[str, ...]], Arm] = {}
 
     def arm(self, case: str, *changes: str) -> Arm:
         """The worlds of a case."""
         key = case, changes
         if key not in self._arms:
-            asked = parse_case(case, changes)
+            asked = parse_case(case, (*changes, *self._assuming))
             first = parse_case("baseline+mandate").first_change
             traces = live_many(
                 compile_case(asked), self.seed, range(1, self.worlds + 1), cohort_week=first, jobs=self.jobs
@@ -88,18 +102,19 @@ class Evidence:
     def diaries(self) -> list[Diary]:
         """Worlds of the baseline that are alive at the end, person by person."""
         alive = np.flatnonzero(self.baseline.alive)[: self.diaries_wanted]
-        return [write_diary(self.seed, int(world) + 1) for world in alive]
+        setting = compile_case(parse_case(BASELINE, self._assuming))
+        return [write_diary(setting, self.seed, int(world) + 1) for world in alive]
 
     @cached_property
     def parameters(self) -> dict[str, float]:
         """The parameters of the baseline."""
-        record = compile_case(parse_case(BASELINE)).parameters
+        record = compile_case(parse_case(BASELINE, self._assuming)).parameters
         return {name: float(record[name]) for name in PARAMETER_NAMES}
 
 
-def write_diary(seed: int, replicate: int) -> Diary:
-    """Live one world of the baseline and write down what everybody did in every week."""
-    life = Life(compile_case(parse_case(BASELINE)), seed, replicate)
+def write_diary(setting: Setting, seed: int, replicate: int) -> Diary:
+    """Live one world and write down what everybody did in every week."""
+    life = Life(setting, seed, replicate)
     inside = share_of_ties_inside(life)
     life.advance(-life.first_week)
     pages: list[list[np.ndarray]] = []

@@ -1,4 +1,4 @@
-"""Stages of claims on disk, so that repeating a command goes on where it was: results/claims-<model>/<id>-..."""
+"""Stages of a long computation on disk, so that repeating a command goes on where it was."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from copsim.dynamics.chance import RNG_SCHEME
-from copsim.study.claims.worlds import SEED
 from copsim.study.commit import commit_bytes, make_folder, storage_problems, sweep
 from copsim.study.digests import SHORT, canonical_text, digest, model_digest
 from copsim.study.lock import held
@@ -15,13 +14,16 @@ from copsim.study.lock import held
 Result = dict[str, Any]
 
 
-def usual_folder() -> Path:
-    """Where stages of this model go."""
-    return Path("results") / f"claims-{digest([model_digest(), RNG_SCHEME, SEED])[:SHORT]}"
+SEED = 1  # of all worlds that these computations live
+
+
+def usual_folder(kind: str) -> Path:
+    """Where stages of this model go: results/KIND-DIGEST."""
+    return Path("results") / f"{kind}-{digest([model_digest(), RNG_SCHEME, SEED])[:SHORT]}"
 
 
 class Store:
-    """A folder with a file per claim and stage; what it does not hold yet is computed and committed."""
+    """A folder with a file per stage; what it does not hold yet is computed and committed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -35,10 +37,10 @@ class Store:
             sweep(self.folder)
             yield self
 
-    def stage(self, claim: str, stage: str, inputs: Any, compute: Callable[[], Result]) -> Result:
+    def stage(self, of: str, stage: str, inputs: Any, compute: Callable[[], Result]) -> Result:
         """The result of a stage; `inputs` is everything that it depends on besides the model and its draws."""
         mark = digest([model_digest(), RNG_SCHEME, SEED, inputs])[:SHORT]  # a folder of one's own may outlive a model
-        path = self.folder / f"{claim}-{stage}-{mark}.json"
+        path = self.folder / f"{of}-{stage}-{mark}.json"
         known = self._read(path)
         if known is None:
             known = compute()
