@@ -123,6 +123,9 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("trust_across", "share", "mean summed trust of members in people at home in other communities"),
     Indicator("value_across", "he/week", "value of exchanges with people at home in other communities, per member"),
     Indicator("value_of_periphery", "he/week", "value that the week brought the peripheral members, all of them"),
+    Indicator(
+        "health", "share", "mean of eight parts of health, each against a reference; 0 for what is not available"
+    ),
     Indicator("guests", "people", "members of the social learning space, if there is one"),
     Indicator("space_alive", "yes or no", "whether that space is alive, by the same measure as a community"),
     Indicator("alive", "yes or no", "over eight weeks 3 h and 1 new insight a week, and 2 core or active members"),
@@ -140,7 +143,7 @@ COLUMN = {name: k for k, name in enumerate(INDICATOR_NAMES)}
     I_CORE_HOURS, I_ACTIVE_HOURS, I_PERIPHERAL_HOURS, I_SHARING, I_NORM, I_UNIT_NORM, I_LEGITIMACY, I_GRANTED,
     I_SUBGROUPS, I_AIRTIME, I_GOVERNED, I_WITH, I_FORMAL, I_ASPIRED, I_OUTSIDE, I_DECISIONS, I_SOUND, I_ADVISED,
     I_VIEWS, I_GAP, I_SPREAD, I_MODULARITY, I_IMMEDIATE, _, _, _, _, _, _, _,
-    I_EXPERTS, I_MET, I_BRIDGES, I_ACROSS, I_PERIPHERY_VALUE, I_GUESTS, I_SPACE_ALIVE,
+    I_EXPERTS, I_MET, I_BRIDGES, I_ACROSS, I_PERIPHERY_VALUE, I_HEALTH, I_GUESTS, I_SPACE_ALIVE,
     I_ALIVE,
 ) = range(len(INDICATORS))  # fmt: skip
 
@@ -216,6 +219,7 @@ def observe(world: World, rules: Rules, now: Now, row: np.ndarray) -> None:
         of_community(world, c, row[c])
         of_governance(world, rules, c, row[c])
         per_member(row[c])
+        row[c, I_HEALTH] = health(row[c])
         row[c, I_GUESTS] = guests(world, rules)
 
 
@@ -385,6 +389,31 @@ def of_community(world: World, c: int, row: np.ndarray) -> None:
         row[I_IMMEDIATE + kind] = ratio(tally[c].ledger[kind], row[I_MEMBERS])
     row[I_SPACE_ALIVE] = NAN
     row[I_ALIVE] = NAN
+
+
+@kernel
+def part_of_health(value: float, reference: float) -> float:
+    """min(1, value / reference), 0 if it is negative or not available."""
+    return min(1.0, value / reference) if value > 0.0 else 0.0
+
+
+@step
+def health(row: np.ndarray) -> float:
+    """9 Health index: hours, energy above 0.4, identification, novelty, replies, mobility, convening, realised value.
+
+    Not available without members.
+    """
+    if row[I_MEMBERS] == 0.0:
+        return NAN
+    total = part_of_health(row[I_HOURS], 0.5)
+    total += part_of_health(row[I_ENERGY] - 0.4, 0.3)
+    total += part_of_health(row[I_IDENTIFICATION], 0.3)
+    total += part_of_health(row[I_NOVELTY_HOUR], 1.0)
+    total += part_of_health(row[I_REPLY], 0.6)
+    total += part_of_health(row[I_INWARD] + row[I_OUTWARD], 0.08)
+    total += part_of_health(row[I_COVER], 1.0)
+    total += part_of_health(row[I_REALISED], 0.35)
+    return total / 8.0
 
 
 @step

@@ -340,18 +340,22 @@ def write_down(world: World, rules: Rules, c: int, k: int, what: tuple[int, floa
 
 @step
 def work_out(world: World, rules: Rules, now: Now, e: int, luck: tuple[int, float]) -> bool:
-    """7.6.4 An open question that neither can answer is solved together with chance pi_w with_k (0.3 + S) f_k."""
+    """7.6.4 An open question that neither can answer is solved together: pi_w with_k (0.3 + S) f_k (1 + eth).
+
+    eth sums the learning stance of both: whoever allies to learn makes the other's question an own one.
+    """
     index, u = luck
     week, person, p = world.week, world.person, rules.p
     m, q, k = world.meeting[e].initiator, world.meeting[e].partner, world.meeting[e].activity
     c = world.membership[m].community
+    slots = len(world.membership) // len(person)
+    i, j = m // slots, q // slots
     chance = p.pi_w * WITH[k] * (0.3 + world.community[c].understanding) * world.community_week[c].ready[k]
+    chance = chance * (1.0 + stance(world, rules, i) + stance(world, rules, j))
     if in_space(world, rules, c):
         chance = SPACE_WORKS_OUT * chance
     if u >= chance or rules.off[LOOP]:
         return False
-    slots = len(world.membership) // len(person)
-    i, j = m // slots, q // slots
     u_which, u_view, _, _ = draws(now, person[i].uid, Purpose.WORKED_OUT, index)
     insight = pick(beyond(person[i].questions, person[j].known, world.person_week[i].fresh), u_which)
     if insight < 0:
