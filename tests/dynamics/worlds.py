@@ -12,11 +12,12 @@ from copsim.dynamics.activities import NAMES as ACTIVITY_NAMES
 from copsim.dynamics.conditions import CONDITION_NAMES
 from copsim.dynamics.engine import Life
 from copsim.dynamics.parameters import PARAMETERS, parameter_record
-from copsim.dynamics.setting import ANNOUNCED, FOUNDED, GATHERING, THREE_STEPS, Setting, usual_setting
+from copsim.dynamics.setting import ANNOUNCED, FOUNDED, GATHERING, SPACE, THREE_STEPS, Setting, usual_setting
 from copsim.dynamics.state import World, declared
 from copsim.dynamics.switches import SWITCH_NAMES, switched_off
 
 GIVEN_MIX = (0.30, 0.40, 0.12, 0.08, 0.02, 0.04, 0.04)  # of a scenario that says what a community does at first
+INQUIRING = (0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 STATE_GROUPS = ("person", "membership", "tie", "community", "subgroup", "unit")
 
 
@@ -65,6 +66,17 @@ def constellation(one: Setting, homes: int = 4, parents: int = 2) -> Setting:
     for c in range(homes if parents else 0):
         setting.start.parent[c] = homes + c * parents // homes
     return replace(setting, slots=2 if parents else 1)
+
+
+def spaced(one: Setting, opens: int, lasts: int = 6, invited: int = 12, hours: float = 1.0) -> Setting:
+    """The same setting with a social learning space beside its communities."""
+    empty = one.start[:1].copy()
+    start = {"people": 0, "units": 0, "founders": 0, "kind": SPACE, "opens": opens, "lasts": lasts, "invited": invited}
+    for name, value in (start | {"guest_hours": hours, "parent": -1}).items():
+        empty[name] = value
+    first = {name: getattr(one, name)[:1] for name in ("site_share", "site_fluency")}
+    space = replace(one, start=empty, schedule=one.schedule[:, :1], mix=np.array([INQUIRING]), **first)
+    return replace(together(one, space), slots=one.slots + 1)
 
 
 def without(setting: Setting, *mechanisms: str) -> Setting:
@@ -180,6 +192,23 @@ def worlds_named(weeks: int = 52) -> dict[str, Setting]:
             2,
             1,
         ),
+        "experts": changed(lively(club(weeks)), 4, expert_hours=6.0, self_governance=0.6),
+        "experts without a community": changed(
+            lively(club(weeks, founders=0, core=0)), 0, expert_hours=10.0, inflow=0.0
+        ),
+        "a convener": changed(constellation(lively(club(weeks, people=20, founders=12)), 2, 0), 4, convener_hours=9.0),
+        "a convener by chance": without(
+            changed(constellation(lively(club(weeks, people=20, founders=12)), 3, 0), 4, convener_hours=20.0),
+            "matching",
+        ),
+        "a space": spaced(
+            changed(constellation(lively(club(weeks, people=25, founders=15), pi_w=1.0), 2, 0), 0, inflow=0.0),
+            weeks // 4,
+        ),
+        "a space beside a parent": spaced(
+            constellation(lively(village(weeks, people=20, units=2, stance=0.3), j_b=0.3), 2, 1), weeks // 3, 4, 30, 0.0
+        ),
+        "pay": changed(lively(club(weeks)), 3, pay=1.5),
         "room for two": replace(lively(club(weeks)), slots=2),
         "exhausted": lively(club(weeks, core=4), E_mean=0.35, q_max=0.5, k_x=0.1, lambda_s=0.05),
         "sponsored and asked": changed(lively(club(weeks)), 0, **vouched_for),
@@ -245,6 +274,8 @@ BUSY_WEEKS = {
     "indicator_weight": 0.2,
     "culture_pull": -0.01,
     "standard": 0.1,
+    "expert_hours": 2.0,
+    "pay": 0.3,
 }
 BUSY_START = {"people": 40, "kind": FOUNDED, "founders": 25, "core": 3, "culture": 0.8, "stance": 0.3}
 
@@ -296,6 +327,9 @@ CONDITION_RANGES: dict[str, st.SearchStrategy[float]] = {
     "indicator_weight": st.floats(0, 1),
     "culture_pull": st.floats(-0.2, 0.2),
     "standard": st.floats(0, 1),
+    "expert_hours": st.floats(0, 20),
+    "convener_hours": st.floats(0, 40),
+    "pay": st.floats(0, 5),
     **{f"menu_{name}": YES_OR_NO for name in ACTIVITY_NAMES},
 }
 
@@ -329,6 +363,9 @@ def small_settings(draw: st.DrawFn, people: int = MANY, weeks: int = 20) -> Sett
     setting = replace(setting, slots=draw(st.sampled_from([1, 1, 1, 2])))
     if count <= MANY // 2 and draw(st.booleans()):
         setting = constellation(setting, draw(st.integers(1, 3)), draw(st.integers(0, 2)))
+        if draw(st.booleans()):
+            when = draw(st.integers(0, horizon)), draw(st.integers(1, 6))
+            setting = spaced(setting, *when, draw(st.integers(0, 20)), draw(st.floats(0, 3)))
     return setting
 
 

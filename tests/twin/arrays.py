@@ -51,7 +51,7 @@ TIE: Readers = {
     "origin": lambda tie: 0 if tie is None else tie.origin,
 }
 COMMUNITY = (
-    plain("uid status space understanding norm cover domain mix attendees readiness thin")
+    plain("uid status space understanding norm cover domain mix attendees readiness thin facilitated")
     | plain("legitimacy returns promise brought tried")
     | sets("record proven deciders")
 )
@@ -101,7 +101,7 @@ PERSON_WEEK = (
 WEEK = (
     plain("available offer convened undesired energizing reporting wish voluntary compelled attendance engagement")
     | plain("overload worth noticed given esteem helped answers answers_new answers_stale heard solved")
-    | plain("asked_tie asked_session earmarked")
+    | plain("asked_tie asked_session earmarked arranged promised")
     | sets("handed")
     | {"moves": lambda one: ("stays", "joins", "leaves").index(one.moves)}
 )
@@ -112,11 +112,11 @@ COMMUNITY_WEEK = (
 )
 COUNTED = (
     "encounters requests unserved answered learned heard worked_out stale read results outside reframed decisions asked"
-    " adopted sound uses successes joined left"
+    " adopted sound uses successes joined left taught needs met"
 )
 TALLY: Readers = {name: lambda one, name=name: one.tally[name] for name in COUNTED.split()}
-SUMMED = plain("realised aspired worth cost ledger")
-KINDS = ("tie", "session", "listening", "talk")
+SUMMED = plain("realised aspired worth cost ledger across")
+KINDS = ("tie", "session", "listening", "talk", "arranged")
 
 
 def week_of(world: Twin) -> dict[str, list[Any]]:

@@ -78,7 +78,7 @@ def attend(world: "Twin") -> None:
 
 def duties(world: "Twin", membership: Membership) -> float:
     week = membership.week
-    return float(week.undesired + week.reporting + max(0.0, week.convened - world.p.chi_0))
+    return float(week.undesired + week.reporting + max(0.0, week.convened - world.p.chi_0) + week.arranged)
 
 
 def share_hours(world: "Twin", person: Person) -> None:

@@ -9,7 +9,7 @@ from tests.twin.things import INSIGHTS, TIE_SLOTS, TOPICS, WORK, Community, Memb
 
 from copsim.dynamics.chance import COMMUNITY_UID, GENERATION, ORGANISATION_UID, UNIT_UID, Purpose
 from copsim.dynamics.elementary import exp, normal, power
-from copsim.dynamics.setting import FOUNDED, GATHERING, LAUNCH_WEEKS
+from copsim.dynamics.setting import FOUNDED, GATHERING, LAUNCH_WEEKS, SPACE
 
 if TYPE_CHECKING:
     from tests.twin.world import Twin
@@ -37,7 +37,7 @@ def begin(world: "Twin") -> None:
                 if founder:
                     enter(world, founder.memberships[0], community, 0.0)
             found(world, community, start, start.core)
-        elif start.kind != GATHERING and community.week.people:
+        elif start.kind not in (GATHERING, SPACE) and community.week.people:
             organiser = strongest(world, community.week.people, lambda one: one.identity)
             enter(world, organiser.memberships[0], community, 0.0)
             organiser.memberships[0].role = 1

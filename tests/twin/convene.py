@@ -23,7 +23,7 @@ def convene(world: "Twin") -> None:
         members = world.members_of(community)
         community.week.members = len(members)
         hold_space(world, community, members)
-        if community.living:
+        if community.living and not community.facilitated:
             negotiate(world, community)
             choose_activities(world, community)
         prepare_activities(world, community)
@@ -51,6 +51,8 @@ def offer(world: "Twin", membership: Membership) -> None:
         return
     earmarked = community.now.protected_hours + community.week.granted
     earmarked = earmarked + p.g_h * community.now.appraisal * membership.good_name
+    if community.facilitated:
+        earmarked = earmarked + world.starts[community.number].guest_hours
     week.earmarked = earmarked
     week.available = person.free * (1.0 - p.b_m * (1.0 - community.legitimacy)) + earmarked
     if membership.role and community.living:
@@ -67,6 +69,8 @@ def hold_space(world: "Twin", community: Community, members: list[Membership]) -
     for share, activity in zip(community.mix, ACTIVITIES, strict=True):
         coordination += share * activity.coordination
     need = p.a_0 * (1 + len(community.smaller)) + p.a_1 * community.attendees * coordination / 0.6
+    if community.facilitated:
+        support = max(support, need)
     used = min(1.0, max(0.0, need - support + 0.3) / offered) if offered > 0.0 else 0.0
     community.week.offered, community.week.used = offered, used
     community.cover = min(1.0, (support + used * offered) / need)

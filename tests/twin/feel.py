@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from tests.twin.chances import clip
 from tests.twin.ledger import ORIENTING, book
+from tests.twin.share import having_helped
 from tests.twin.things import LEARNING, TASK, Community, Membership, Person, Tie, Unit
 
 from copsim.dynamics.chance import Purpose
@@ -45,7 +46,7 @@ def experience(world: "Twin", membership: Membership, community: Community, ener
     week = membership.week
     counted = week.reporting * (1.0 - community.now.reporting_conversation)
     earned = week.worth + community.week.aware * week.noticed
-    spent = week.attendance + week.undesired + counted
+    spent = week.attendance + week.undesired + counted + week.arranged
     community.week.worth += earned
     community.week.cost += spent
     value = new_value(world, membership, spent, earned)
@@ -91,8 +92,11 @@ def new_autonomy(world: "Twin", membership: Membership, community: Community, co
     imposed = week.compelled + week.undesired + counted
     governed = week.voluntary * p.omega_g * (1.0 - now.self_governance)
     asked = p.omega_o * now.task_outside * week.energizing
+    paid = 0.0
+    if now.pay > 0.0 and "crowding" not in world.off:
+        paid = min(week.voluntary, 0.5 * week.answers) * (now.pay / (now.pay + having_helped(world, membership.person)))
     free = week.voluntary + week.convened
-    chosen = (free - (governed + asked) + 0.01) / (free + imposed + 0.01)
+    chosen = (free - (governed + asked + paid) + 0.01) / (free + imposed + 0.01)
     rate = p.A_down if chosen < autonomy else p.A_up
     return clip(autonomy + rate * (chosen - autonomy), 0.0, 1.0)
 
@@ -124,7 +128,7 @@ def look_around(community: Community) -> None:
 def bond(world: "Twin") -> None:
     for person in world.people:
         person.ties = [tie and worn(world, person, tie) for tie in person.ties]
-    answered = [encounter for encounter in world.encounters if encounter.answered]
+    answered = [encounter for encounter in world.encounters if encounter.answered and "bonding" not in world.off]
     for encounter in answered:
         trust_more(world, encounter.initiator, encounter.partner.person, world.p.u_w, LEARNING)
     for encounter in answered:

@@ -8,7 +8,7 @@ from tests.twin.things import PREPARING, SHARING, Community, Encounter, Person
 
 from copsim.dynamics.chance import Purpose
 from copsim.dynamics.elementary import logistic
-from copsim.dynamics.setting import ANNOUNCED, GATHERING, THREE_STEPS
+from copsim.dynamics.setting import ANNOUNCED, GATHERING, SPACE, THREE_STEPS
 
 if TYPE_CHECKING:
     from tests.twin.world import Twin
@@ -43,7 +43,7 @@ def ask(world: "Twin", community: Community, n: int) -> None:
 
 def prepare(world: "Twin") -> None:
     for community, start in zip(world.communities, world.starts, strict=True):
-        if community.status != PREPARING:
+        if community.status != PREPARING or start.kind == SPACE:
             continue
         if start.kind == THREE_STEPS:
             for person in community.week.people:

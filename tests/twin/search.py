@@ -98,7 +98,7 @@ def receive(world: "Twin", membership: Membership, community: Community) -> None
     p, person, week = world.p, membership.person, membership.week
     bound = membership.identification * membership.autonomy
     praise = community.now.praise * p.e_P * (bound - p.i_P)
-    week.worth += week.answers_new * having_helped(world, person)
+    week.worth += week.answers_new * having_helped(world, person) + community.now.pay * week.answers
     person.stir += week.answers_new * (p.e_G + praise)
     person.stir -= week.answers_stale * p.e_S
     for solved, interest in zip(week.solved, (1.0, 0.7, 0.4), strict=True):
@@ -128,10 +128,12 @@ def need(world: "Twin", person: Person, n: int) -> None:
     insight = pick(person.unit.practice, u_which)
     if insight is None:
         return
+    person.home.tally["needs"] += 1
     if insight not in person.known:
         if "loop" not in world.off:
             person.questions.add(insight)
         return
+    person.home.tally["met"] += 1
     for membership in person.memberships:
         if membership.community and insight in membership.acquired:
             use(world, membership, membership.community, insight, (u_success, u_saved, u_question))

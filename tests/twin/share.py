@@ -51,7 +51,8 @@ def happen(world: "Twin", encounter: Encounter) -> None:
     tally["requests"] += 1
     if "attention" not in world.off and not luck.u_served < served(world, encounter):
         tally["unserved"] += 1
-        listen(world, encounter, luck)
+        if "overflow" not in world.off:
+            listen(world, encounter, luck)
     elif luck.u_answered < answer_chance(world, encounter, alone=False):
         tally["answered"] += 1
         answer(world, encounter, luck)
@@ -62,7 +63,7 @@ def happen(world: "Twin", encounter: Encounter) -> None:
 def served(world: "Twin", encounter: Encounter) -> float:
     """Chance that the partner has attention left."""
     week = encounter.partner.week
-    capacity = world.p.lambda_in * week.attendance if encounter.kind != "talk" else 0.0
+    capacity = world.p.lambda_in * week.attendance if encounter.kind not in ("talk", "arranged") else 0.0
     if encounter.kind == "tie":
         return min(1.0, capacity / week.asked_tie)
     if encounter.kind == "session":
@@ -139,7 +140,7 @@ def answer(world: "Twin", encounter: Encounter, luck: Numbers) -> None:
     if was_question:
         return
     solved = work_out(world, encounter, luck)
-    if not solved and insight is None and "novelty" not in world.off:
+    if not solved and insight is None and "novelty" not in world.off and not in_space(world, m.community):
         m.person.stir -= p.e_S
         q.week.answers_stale += 1
         m.community.tally["stale"] += 1
@@ -148,6 +149,17 @@ def answer(world: "Twin", encounter: Encounter, luck: Numbers) -> None:
 def credit(encounter: Encounter, worth: float) -> None:
     """What an encounter was worth, to both, counts for its activity."""
     encounter.initiator.community.week.credit[ACTIVITIES.index(encounter.activity)] += worth
+
+
+def across(encounter: Encounter, worth: float) -> None:
+    """What an exchange between people of two homes was worth counts for that of whoever asked."""
+    i, j = encounter.initiator.person, encounter.partner.person
+    if i.home is not j.home:
+        i.home.week.across += worth
+
+
+def in_space(world: "Twin", community: Community) -> bool:
+    return community.facilitated > 0 and "spaces" not in world.off
 
 
 def having_helped(world: "Twin", person: Person) -> float:
@@ -159,11 +171,14 @@ def wanted(world: "Twin", encounter: Encounter, luck: Numbers) -> tuple[int | No
     i, j = encounter.initiator.person, encounter.partner.person
     _, _, u_question, u_topic = luck.first
     frank = world.p.a_q + 0.5 * stance(world, i) + 0.25 * i.trust_in(j)
-    asks = encounter.activity is INQUIRY or u_question < min(1.0, frank)
+    questions_only = in_space(world, encounter.initiator.community)
+    asks = encounter.activity is INQUIRY or questions_only or u_question < min(1.0, frank)
     if asks and "loop" not in world.off:
         question = pick(news(encounter) & i.questions, u_topic)
         if question is not None:
             return question, True
+    if questions_only:
+        return None, False
     return pick_by_domain(news(encounter), encounter.initiator.community.domain, u_topic, luck.second[0]), False
 
 
@@ -176,6 +191,7 @@ def take_up(world: "Twin", encounter: Encounter, luck: Numbers, insight: int, bo
     v = world.insight_value(m.person, topic_of(insight)) * bonus
     m.week.worth += v
     credit(encounter, v + having_helped(world, encounter.partner.person))
+    across(encounter, v + having_helped(world, encounter.partner.person))
     m.person.stir += p.e_L * bonus
     encounter.partner.week.answers_new += 1
     book(m, POTENTIAL, v)
@@ -196,6 +212,9 @@ def work_out(world: "Twin", encounter: Encounter, luck: Numbers) -> bool:
     i, j = m.person, q.person
     ready = community.week.ready[ACTIVITIES.index(encounter.activity)]
     chance = p.pi_w * encounter.activity.together * (0.3 + community.understanding) * ready
+    chance = chance * (1.0 + stance(world, i) + stance(world, j))
+    if in_space(world, community):
+        chance = 2.0 * chance
     if "loop" in world.off or not luck.second[3] < chance:
         return False
     u_which, u_view, _, _ = world.luck.four(i.uid, Purpose.WORKED_OUT, encounter.number)
@@ -208,6 +227,7 @@ def work_out(world: "Twin", encounter: Encounter, luck: Numbers) -> bool:
     book(m, POTENTIAL, v)
     book(q, POTENTIAL, world.insight_value(j, topic))
     credit(encounter, v + world.insight_value(j, topic))
+    across(encounter, v + world.insight_value(j, topic))
     i.stir += 1.5 * p.e_L
     q.week.solved[0 if topic == j.main else 1 if topic == j.second else 2] += 1
     q.week.handed.add(insight)
@@ -226,7 +246,14 @@ def listen(world: "Twin", encounter: Encounter, luck: Numbers) -> None:
     chance = 0.6 * answer_chance(world, encounter, alone=True)
     if not luck.u_answered < chance * (0.3 + 0.7 * engagement(world, m)):
         return
-    insight = pick_by_domain(news(encounter), m.community.domain, luck.first[3], luck.second[0])
+    heard = news(encounter) & m.person.questions if in_space(world, m.community) else news(encounter)
+    insight = pick_by_domain(heard, m.community.domain, luck.first[3], luck.second[0])
+    if insight is None and "novelty" in world.off:
+        v = world.p.v_bit * m.person.relevance * 0.5
+        m.week.worth += v
+        credit(encounter, v)
+        encounter.partner.week.heard += 1
+        m.community.tally["heard"] += 1
     if insight is not None:
         v = world.insight_value(m.person, topic_of(insight))
         m.week.worth += v

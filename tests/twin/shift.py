@@ -43,6 +43,7 @@ def empty_the_week(world: "Twin") -> None:
     for community in world.communities:
         community.week.written, community.week.shown = set(), set()
         community.tally = Counter()
+        community.week.across = 0.0
         community.week.realised = community.week.aspired = community.week.worth = community.week.cost = 0.0
         community.week.read_worth = community.week.outside_worth = 0.0
         community.week.credit, community.week.ledger = [0.0] * 7, [0.0] * 8

@@ -84,6 +84,7 @@ class Community:
     tried: list[float] = field(default_factory=lambda: [0.0] * 7)
     attendees: int = 0
     readiness: float = 0.0
+    facilitated: int = 0  # weeks left to a space
     thin: int = 0
     record: set[int] = field(default_factory=set)
     proven: set[int] = field(default_factory=set)
@@ -144,7 +145,7 @@ class Membership:
     ledger: list[float] = field(default_factory=lambda: [0.0] * 8)
     acquired: set[int] = field(default_factory=set)
     credited: set[int] = field(default_factory=set)
-    week: SimpleNamespace = field(default_factory=SimpleNamespace)
+    week: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(promised=0.0))
 
     @property
     def present(self) -> bool:
@@ -220,6 +221,6 @@ class Encounter:
     initiator: Membership
     partner: Membership
     activity: Activity
-    kind: str  # "tie", "session", "listening" or "talk"
+    kind: str  # "tie", "session", "listening", "talk" or "arranged"
     number: int  # of its luck
     answered: bool = False

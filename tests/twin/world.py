@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from tests.twin.attend import assign, attend
 from tests.twin.beginning import begin
+from tests.twin.beside import arrange, host, meet_across, teach
 from tests.twin.chances import Luck
 from tests.twin.convene import convene
 from tests.twin.feel import bond, feel
@@ -21,7 +22,10 @@ from copsim.dynamics.parameters import PARAMETER_NAMES
 from copsim.dynamics.setting import Setting
 from copsim.dynamics.switches import SWITCH_NAMES
 
-PASSES = (shift, convene, assign, attend, meet, talk, share, search, apply, speak, feel, bond, prepare, move)
+PASSES = (
+    shift, convene, assign, arrange, attend, meet, meet_across, talk, share, teach, search, apply, speak, feel, bond,
+    prepare, host, move,
+)  # fmt: skip
 
 
 class Twin:
