@@ -11,7 +11,7 @@ from copsim.dynamics.engine import Life
 from copsim.dynamics.indicators import COLUMN
 from copsim.dynamics.ledger import Value
 from copsim.dynamics.log import Kind
-from copsim.dynamics.setting import Setting
+from copsim.dynamics.setting import SPACE, Setting
 from copsim.dynamics.state import LIVING, World, declared
 from copsim.dynamics.switches import SWITCH_NAMES
 
@@ -57,7 +57,7 @@ def shares_sum_to_one(life: Life, before: Before) -> None:
 def hours_are_booked_within_the_time_there_is(life: Life, before: Before) -> None:
     week, p = life.world.week, life.setting.parameters
     assert (life.world.person_week.free <= p.T_max).all()
-    duties = week.undesired + week.reporting + np.maximum(0.0, week.convened - p.chi_0)
+    duties = week.undesired + week.reporting + np.maximum(0.0, week.convened - p.chi_0) + week.arranged
     assert (week.voluntary <= np.maximum(0.0, week.available - duties) + NEAR).all()
     assert (week.voluntary <= week.wish).all()
     assert (week.attendance == week.voluntary + week.compelled).all()
@@ -70,7 +70,9 @@ def hours_of_several_memberships_fit_into_the_time_of_one_person(life: Life, bef
     living = np.zeros(len(week), bool)
     for c in np.flatnonzero(before.community.status == LIVING):
         living[members_of(life, before, c)] = True
-    duties = week.undesired + week.reporting + np.maximum(0.0, week.convened - life.setting.parameters.chi_0)
+    duties = (
+        week.undesired + week.reporting + np.maximum(0.0, week.convened - life.setting.parameters.chi_0) + week.arranged
+    )
     extra = np.maximum(0.0, week.voluntary - week.earmarked)
     wanted, owed = (np.where(living, each, 0.0).reshape(-1, slots).sum(axis=1) for each in (extra, duties))
     several = living.reshape(-1, slots).sum(axis=1) > 1
@@ -127,7 +129,12 @@ def the_ledger_of_members_is_that_of_their_community(life: Life, before: Before)
     belonged = same & (before.membership.community >= 0)
     now = world.observation.ledger
     grown = np.where(belonged[:, None] | (now == before.ledger), now - before.ledger, now)  # who enters begins anew
-    where = world.person.home if slots == 1 else np.stack([world.person.home, start.parent[world.person.home]]).T
+    where = np.full((len(world.person), slots), -1)
+    where[:, 0] = world.person.home
+    if slots > 1:
+        where[:, 1] = start.parent[world.person.home]
+    if start[-1].kind == SPACE:
+        where[:, -1] = len(start) - 1
     for c in range(len(world.community)):
         booked = grown[np.ravel(where) == c].sum(axis=0)
         assert np.allclose(booked, world.tally.ledger[c], rtol=NEAR, atol=1e-7)
@@ -258,24 +265,28 @@ def the_log_agrees_with_the_tally(life: Life, before: Before) -> None:
         mine = now & (events[:, 4] == c)
         counts = np.bincount(events[mine, 1], minlength=len(Kind))
         number = {kind: int(counts[kind]) for kind in Kind}
-        silent = tally.learned - number[Kind.LEARNED]  # what stands in for staleness brings no insight
-        assert silent == 0 if not life.setting.off[SWITCH_NAMES.index("novelty")] else silent >= 0
-        assert (number[Kind.HEARD], number[Kind.READ]) == (tally.heard, tally.read)
+        # what stands in for staleness brings no insight
+        silent = [tally.learned - number[Kind.LEARNED], tally.heard - number[Kind.HEARD]]
+        assert silent == [0, 0] if not life.setting.off[SWITCH_NAMES.index("novelty")] else min(silent) >= 0
+        assert number[Kind.READ] == tally.read
         assert (number[Kind.WORKED_OUT], number[Kind.RESULT]) == (tally.worked_out, tally.results)
         assert number[Kind.UNANSWERED] == tally.requests - tally.unserved - tally.answered
         assert number[Kind.USED] == tally.successes
         assert number[Kind.USED] + number[Kind.USED_IN_VAIN] == tally.uses
         assert (number[Kind.JOINED], number[Kind.LEFT]) == (tally.joined, tally.left)
         assert (number[Kind.FOUND_OUTSIDE], number[Kind.REFRAMED]) == (tally.outside, tally.reframed)
+        assert number[Kind.TAUGHT] == tally.taught
         assert (number[Kind.ADVISED], number[Kind.ADOPTED]) == (tally.asked, tally.adopted)
         assert number[Kind.DECIDED_BADLY] <= tally.decisions - tally.asked
-        assert (number[Kind.WORKED_OUT_WITH], number[Kind.HELPED]) == (tally.worked_out, number[Kind.LEARNED])
         amounts = np.bincount(events[mine, 1], weights=life.log.amount[:count][mine], minlength=len(Kind))
         amounts[Kind.USED_IN_VAIN] = 0.0
         assert np.isclose(amounts[Kind.USED], tally.realised, rtol=NEAR, atol=NEAR)
         booked = [amounts[list(kinds)].sum() for kinds in EVENTS.values()]
         booked[Value.APPLIED] = life.setting.parameters.v_a * tally.uses
         assert np.allclose(booked, tally.ledger, rtol=NEAR, atol=NEAR)
+    kinds = np.bincount(events[now, 1], minlength=len(Kind))  # a partner may be of another community
+    assert kinds[Kind.WORKED_OUT_WITH] == kinds[Kind.WORKED_OUT]
+    assert kinds[Kind.HELPED] == kinds[Kind.LEARNED]
     gone = int((now & (events[:, 1] == Kind.GONE)).sum())
     assert gone >= (before.person.uid != life.world.person.uid).sum()
 

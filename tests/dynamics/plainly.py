@@ -9,6 +9,7 @@ import numpy as np
 
 from copsim.dynamics.conditions import CONDITION_NAMES
 from copsim.dynamics.engine import Life
+from copsim.dynamics.setting import SPACE
 from copsim.dynamics.state import TIE_SLOTS, World
 from copsim.dynamics.switches import SWITCH_NAMES
 
@@ -57,6 +58,21 @@ def row_of(group: Any, row: int) -> Any:
     return SimpleNamespace(**{name: values[row] for name, values in vars(group).items()})
 
 
+REFERENCES = {
+    "hours_voluntary": 0.5, "energy": 0.3, "identification": 0.3, "novelty_per_hour": 1.0, "reply_rate": 0.6,
+    "moved": 0.08, "cover": 1.0, "realised": 0.35,
+}  # fmt: skip
+
+
+def health(row: dict[str, float]) -> float:
+    """Mean of eight parts; what is not available counts as nothing."""
+    if row["members"] == 0:
+        return NAN
+    parts = row | {"energy": row["energy"] - 0.4, "moved": row["moved_inward"] + row["moved_outward"]}
+    shares = [min(1.0, max(0.0, np.nan_to_num(parts[name]) / most)) for name, most in REFERENCES.items()]
+    return math.fsum(shares) / len(shares)
+
+
 class Observer:
     """Looks at a life after every week and remembers what it needs."""
 
@@ -80,6 +96,7 @@ class Observer:
             own = [m for m in members if world.membership.community[m] == c]
             found.append(
                 self.of_members(world, own)
+                | self.across(world, own, c)
                 | self.moves(world, own, week)
                 | self.contributions(world, own, week)
                 | self.of_week(world, own, c)
@@ -91,8 +108,13 @@ class Observer:
             )
         self.rows.append(found)
         self.legitimacy = world.community.legitimacy
+        spaced = life.setting.start[-1].kind == SPACE
         for c, row in enumerate(found):
             row["alive"] = self.alive(c)
+            row["health"] = health(row)
+            row["guests"] = found[-1]["members"] if spaced else NAN
+        for row in found:
+            row["space_alive"] = found[-1]["alive"] if spaced else NAN
 
     def band(self, world: Any, m: int) -> int:
         hours = world.membership.hours[m]
@@ -140,6 +162,23 @@ class Observer:
                 "unit_norm": ratio(math.fsum(world.unit.norm[world.person.unit[m // self.slots]] for m in own), n),
             }
         )
+
+    def across(self, world: Any, own: list[int], c: int) -> dict[str, float]:
+        """What goes beyond the community, and what the week brought its periphery."""
+        person, tally, trust = world.person, row_of(world.tally, c), 0.0
+        for i in (m // self.slots for m in own):
+            for n, uid, w in zip(world.tie.neighbour[i], world.tie.uid[i], world.tie.trust[i], strict=True):
+                if n >= 0 and uid == person.uid[n] and person.home[n] != person.home[i]:
+                    trust += w
+        periphery = [m for m in own if self.band(world, m) == 1]
+        aware, week = world.community_week.aware[c], world.week
+        return {
+            "from_experts": tally.taught,
+            "needs_met": ratio(tally.met, tally.needs),
+            "trust_across": ratio(trust, len(own)),
+            "value_across": ratio(tally.across, len(own)),
+            "value_of_periphery": math.fsum(week.worth[m] + aware * week.noticed[m] for m in periphery),
+        }
 
     def ties(self, world: Any, own: list[int]) -> list[tuple[int, int, float]]:
         """Who trusts whom how much, among members."""
@@ -192,12 +231,12 @@ class Observer:
             "reply_rate": ratio(tally.answered, tally.requests),
             "intense_share": ratio(tally.answered, tally.encounters),
             "novelty_per_encounter": ratio(new, tally.encounters),
-            "novelty_per_hour": ratio(new + tally.read + tally.outside, hours),
+            "novelty_per_hour": ratio(new + tally.read + tally.outside + tally.taught, hours),
             "stale_share": ratio(tally.stale, tally.answered),
             "realised": ratio(tally.realised, n),
             "realised_as_aspired": ratio(tally.aspired, n),
             "value_per_hour": ratio(tally.worth, tally.cost),
-            "new_insights": new + tally.read + tally.outside,
+            "new_insights": new + tally.read + tally.outside + tally.taught,
             "from_outside": tally.outside,
             "views_changed": tally.reframed,
             "decisions": tally.decisions,

@@ -59,7 +59,7 @@ def seats(weeks: int, people: int, **parameters: float) -> Setting:
 
 def test_members_come_and_go_as_a_birth_death_process():
     people, gone, a_n = 2000, 0.03, 0.06
-    life = lived(seats(120, people, tau_o=gone, a_n=a_n))
+    life = lived(without(seats(120, people, tau_o=gone, a_n=a_n), "word_of_mouth"))
     comes = 1.0 - np.exp(-a_n / 3.0)  # everybody has the mean relevance
     stationary = comes / (1.0 - (1.0 - gone) * (1.0 - comes))
     member = life.world.membership.community >= 0

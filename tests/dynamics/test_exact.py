@@ -64,8 +64,13 @@ LEVERS = {
     "indicator_weight": 1.0,
     "culture_pull": 0.1,
     "standard": 1.0,
+    "expert_hours": 20.0,
+    "pay": 4.0,
     **{f"menu_{name}": 0.0 for name in ACTIVITY_NAMES},
 }
+
+
+BETWEEN = {"convener_hours": 12.0}  # a lever between communities
 
 
 def digests(setting: Setting) -> list[str]:
@@ -79,7 +84,7 @@ def usual() -> list[str]:
 
 
 def test_every_condition_is_a_lever():
-    assert set(LEVERS) == set(CONDITION_NAMES)
+    assert {*LEVERS, *BETWEEN} == set(CONDITION_NAMES)
 
 
 @pytest.mark.parametrize("lever", LEVERS)
@@ -87,6 +92,13 @@ def test_an_intervention_changes_its_own_week_or_a_later_one_and_none_before(lev
     arm = digests(changed(busy(25), WEEK, **{lever: LEVERS[lever]}))
     assert arm[: WEEK + 1] == usual[: WEEK + 1]
     assert arm[-1] != usual[-1]
+
+
+def test_a_convener_changes_weeks_from_the_first_one_of_hers():
+    alone = changed(busy_above(25), 0, convener_hours=0.0)
+    usual, arm = digests(alone), digests(changed(alone, WEEK, **BETWEEN))
+    assert arm[: WEEK + 1] == usual[: WEEK + 1]
+    assert arm[WEEK + 1] != usual[WEEK + 1]
 
 
 @pytest.mark.parametrize("nurturers", [1, 10])

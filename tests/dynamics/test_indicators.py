@@ -44,11 +44,13 @@ def test_gini_is_the_mean_difference_of_pairs_over_twice_the_mean():
 RATIOS = {"reply_rate", "intense_share", "novelty_per_encounter", "novelty_per_hour", "stale_share", "value_per_hour"}
 RATIOS |= {"gini", "top_fifth", "core_share", "core_energy", "moved_inward", "moved_outward", "alive"}
 RATIOS |= {"cohort_energy", "cohort_identification", "cohort_hours", "cross_unit_share", "nurturer_energy"}
-RATIOS |= {"core_hours", "active_hours", "interest_modularity"}
+RATIOS |= {"core_hours", "active_hours", "interest_modularity", "needs_met", "guests", "space_alive"}
 OF_MEMBERS = {"energy", "identification", "value", "autonomy", "openness", "hours_voluntary", "attendance", "trust"}
 OF_MEMBERS |= {"share_core", "share_active", "share_peripheral", "attending", "overload", "realised"}
 OF_MEMBERS |= {"answers_per_member", "peripheral_hours", "sharing_freely", "unit_norm", "realised_as_aspired"}
-OF_MEMBERS |= {name for name in INDICATOR_NAMES if name.startswith("value_") and name != "value_per_hour"}
+OF_MEMBERS |= {name for name in INDICATOR_NAMES if name.startswith("value_")}
+OF_MEMBERS |= {"trust_across", "health"}
+OF_MEMBERS -= {"value_per_hour", "value_of_periphery"}
 
 
 def not_available(setting: Setting) -> set[str]:
@@ -62,7 +64,7 @@ def test_a_ratio_with_nothing_to_divide_by_is_not_available_and_never_zero():
     assert not_available(village(3, people=0)) == RATIOS | OF_MEMBERS
     # members without time, of whom nobody convenes: means over members are there, and so is trust between them
     idle = assuming(club(3, core=0), s_median=0.0, tau_o=0.0)
-    assert not_available(idle) == RATIOS - {"cross_unit_share", "interest_modularity"}
+    assert not_available(idle) == RATIOS - {"cross_unit_share", "interest_modularity", "needs_met"}
 
 
 def rows(weeks: int, **columns: object) -> np.ndarray:

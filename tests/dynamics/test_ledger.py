@@ -19,6 +19,7 @@ EVENTS: dict[Value, tuple[Kind, ...]] = {
         Kind.HEARD,
         Kind.READ,
         Kind.FOUND_OUTSIDE,
+        Kind.TAUGHT,
         Kind.RESULT,
         Kind.WORKED_OUT,
         Kind.WORKED_OUT_WITH,

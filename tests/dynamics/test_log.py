@@ -12,7 +12,7 @@ from copsim.dynamics.engine import Life
 from copsim.dynamics.log import Kind
 from copsim.dynamics.setting import Setting
 
-ACQUIRED = {Kind.LEARNED, Kind.HEARD, Kind.READ, Kind.WORKED_OUT, Kind.RESULT, Kind.FOUND_OUTSIDE}
+ACQUIRED = {Kind.LEARNED, Kind.HEARD, Kind.READ, Kind.WORKED_OUT, Kind.RESULT, Kind.FOUND_OUTSIDE, Kind.TAUGHT}
 ALWAYS = {Kind.USED, Kind.USED_IN_VAIN, Kind.WORKED_OUT, Kind.HELPED, Kind.WORKED_OUT_WITH, Kind.REFRAMED}
 ALWAYS |= {Kind.WRITTEN, Kind.ADOPTED}  # have a cause
 WORLDS = ["three steps", "unfunded tasks and reporting", "energizing tasks and praise", "turbulence", "two communities"]
@@ -61,7 +61,7 @@ def has_the_right_cause(event: Event, cause: Event) -> bool:
             return asked or cause.brought(event.other, event.insight)
         case Kind.HEARD:
             return cause.brought(event.other, event.insight)
-        case Kind.WORKED_OUT:
+        case Kind.WORKED_OUT | Kind.TAUGHT:
             return asked
         case Kind.USED | Kind.USED_IN_VAIN:
             return cause.brought(event.uid, event.insight)

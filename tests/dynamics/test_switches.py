@@ -25,7 +25,7 @@ from copsim.dynamics.parameters import PARAMETERS
 from copsim.dynamics.setting import ANNOUNCED, FOUNDED, START_DTYPE, THREE_STEPS
 from copsim.dynamics.switches import SWITCH_NAMES
 
-OF_PARENTS = {"brokers", "j_b", "g_p"}  # act between a community and its parent
+OF_SEVERAL = {"brokers", "j_b", "g_p", "matching", "spaces", "convener_hours"}  # act between communities
 ACCOUNTING = {"v_a": "applied", "v_w": "enabling", "v_d": "strategic", "v_o": "orienting", "v_t": "transformative"}
 
 
@@ -41,13 +41,13 @@ def usual_above() -> Life:
 
 @pytest.mark.parametrize("mechanism", SWITCH_NAMES)
 def test_every_switch_changes_a_world_in_which_its_mechanism_acts(mechanism, usual, usual_above):
-    one, world = (usual_above, busy_above) if mechanism in OF_PARENTS else (usual, busy)
+    one, world = (usual_above, busy_above) if mechanism in OF_SEVERAL else (usual, busy)
     assert first_difference(one.world, lived(without(world(), mechanism)).world) is not None
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda parameter: parameter.name)
 def test_every_parameter_changes_something(parameter, usual, usual_above):
-    one, world = (usual_above, busy_above) if parameter.name in OF_PARENTS else (usual, busy)
+    one, world = (usual_above, busy_above) if parameter.name in OF_SEVERAL else (usual, busy)
     value = float(one.setting.parameters[parameter.name])
     value_then = value * 1.5 if value * 1.5 <= parameter.high and value > 0.0 else (value + parameter.low) / 2.0
     assert value_then != value
@@ -63,20 +63,22 @@ def test_every_parameter_changes_something(parameter, usual, usual_above):
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.name)
 @pytest.mark.parametrize("end", ["low", "high"])
-def test_every_condition_changes_something_at_either_end(condition, end, usual):
-    value, now = getattr(condition, end), usual.setting.schedule[0, 0]
+def test_every_condition_changes_something_at_either_end(condition, end, usual, usual_above):
+    one, world = (usual_above, busy_above) if condition.name in OF_SEVERAL else (usual, busy)
+    value, now = getattr(condition, end), one.setting.schedule[0, 0]
     if value == now[[each.name for each in CONDITIONS].index(condition.name)]:
         pytest.skip("it stands there already")
-    assert first_difference(usual.world, lived(changed(busy(), 5, **{condition.name: value})).world) is not None
+    assert first_difference(one.world, lived(changed(world(), 5, **{condition.name: value})).world) is not None
 
 
 STARTS = {"people": 50, "units": 2, "founders": 24, "core": 1, "prior_identity": 0.3, "culture": 0.5, "choosing": 0}
 STARTS |= {"stance": 0.5, "kind": THREE_STEPS, "number": 1, "first_seat": 7, "first_unit": 3}
+OF_SPACES = ["opens", "lasts", "invited", "guest_hours"]
 LAUNCHED = ["organiser_hours", "organiser_hours, announced"]
 
 
 def test_every_part_of_a_start_is_tried():
-    tried = {*STARTS, LAUNCHED[0], "parent"}
+    tried = {*STARTS, LAUNCHED[0], "parent", *OF_SPACES}
     assert tried == set(START_DTYPE.names or ()) - {"first_row", "unit_row"}  # where it stands in the arrays
 
 
@@ -92,6 +94,13 @@ def test_every_part_of_a_start_changes_something(start):
     lives = lived(one), lived(other)
     state = [life.world.membership.community.tobytes() + life.world.membership.value.tobytes() for life in lives]
     assert state[0] != state[1]
+
+
+@pytest.mark.parametrize("part", OF_SPACES)
+def test_every_part_of_a_space_changes_something(part):
+    changed_space = busy_above()
+    changed_space.start[part][-1] += 3
+    assert digest(lived(changed_space)) != digest(lived(busy_above()))
 
 
 def test_a_parent_changes_something():

@@ -287,8 +287,9 @@ def busy(weeks: int = 40, **parameters: float) -> Setting:
 
 
 def busy_above(weeks: int = 40, **parameters: float) -> Setting:
-    """Two such communities under one parent."""
-    return constellation(busy(weeks, **{"j_b": 0.3, "g_p": 0.5} | parameters), 2, 1)
+    """Two such communities under one parent, with a convener between them, and a space beside all of them."""
+    above = constellation(busy(weeks, **{"j_b": 0.3, "g_p": 0.5} | parameters), 2, 1)
+    return spaced(changed(above, 0, convener_hours=6.0), 4, 12, 30)
 
 
 NUMBERS = {parameter.name: st.floats(parameter.low, parameter.high) for parameter in PARAMETERS}

@@ -291,7 +291,8 @@ def answered_with(world: World, rules: Rules, now: Now, e: int, what: tuple[int,
     gain(world, m, insight, event)
     book(world, m, Value.POTENTIAL, v * factor)
     book(world, q, Value.IMMEDIATE, 0.25 * p.u_soc)
-    note(world.log, now, (Kind.HELPED, person[j].uid, person[i].uid, c, insight, event), 0.25 * p.u_soc)
+    theirs = world.membership[q].community
+    note(world.log, now, (Kind.HELPED, person[j].uid, person[i].uid, theirs, insight, event), 0.25 * p.u_soc)
     if k == STANDARDS:
         put(world.community_week[c].shown, insight)
     if write_down(world, rules, c, k, (insight, u_written)):
@@ -379,7 +380,8 @@ def work_out(world: World, rules: Rules, now: Now, e: int, luck: tuple[int, floa
     remember_learned(world.log, q, insight, event)
     book(world, m, Value.POTENTIAL, OPEN_QUESTION * v)
     book(world, q, Value.POTENTIAL, theirs)
-    note(world.log, now, (Kind.WORKED_OUT_WITH, person[j].uid, person[i].uid, c, insight, event), theirs)
+    other = world.membership[q].community
+    note(world.log, now, (Kind.WORKED_OUT_WITH, person[j].uid, person[i].uid, other, insight, event), theirs)
     if not rules.off[REFRAMING] and trust(world, i, j) > TRUSTED and u_view < p.p_tr:
         world.person_week[i].taught = j
         world.tally[c].reframed += 1
