@@ -45,7 +45,7 @@ def test_columns_are_a_promise_to_those_who_use_them():
     read_only = """uid unique_id home unit site cohort free stir moves community subgroup available earmarked offer
         convened undesired
         energizing reporting wish voluntary compelled attendance engagement overload worth noticed given esteem helped
-        answers answers_new answers_stale heard asked_tie asked_session band taught"""
+        answers answers_new answers_stale heard asked_tie asked_session band taught arranged promised"""
     writable = """main second relevance identity fluency person_hours rest generosity service workload energy guess
         asked stance norm identification autonomy value reputation gratitude openness hours contributing contributed
         tenure idle role"""

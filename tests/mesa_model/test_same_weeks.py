@@ -11,6 +11,7 @@ from copsim.scenario import compile_case, parse_case, shipped_ids
 @pytest.mark.parametrize("scenario", shipped_ids())
 def test_facade_and_engine_are_bit_identical(scenario):
     few = {"constellation_locals": 4, "constellation_globals": 2} if scenario == "constellation" else {}
+    few |= {"launch_founders": 12, "space_opens": 5} if scenario == "learning-space" else {}
     changes = [f"{name.replace('_', '.')}={value}" for name, value in few.items()]
     setting = compile_case(parse_case(scenario, ["people.count=60", *changes]))
     life = Life(setting, 5, 2)

@@ -24,6 +24,8 @@ EXPECTED = {
     "energizing-tasks",
     "funded-tasks",
     "headquarters-and-field",
+    "learning-space",
+    "two-practices",
     "launch-event-only",
     "leadership-loss",
     "new-blood",
@@ -45,6 +47,8 @@ POLICIES = [
     "protected-time",
     "reporting",
     "praise",
+    "experts",
+    "paid-answers",
 ]
 HEADINGS = ["# What it is", "# Things to notice", "# Things to try"]
 

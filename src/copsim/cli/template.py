@@ -19,6 +19,7 @@ EXAMPLES = {
     "policies": '[policies.protect]\ntitle = "Time for it counts as work"\n'
     "interventions = [{ from = 78, set = { protected_hours = 0.5 } }]",
     "constellation": "[constellation]\nlocals = 4\nglobals = 2",
+    "space": "[space]\nopens = 52\nlasts = 10\ninvited = 24\nhours = 1.0",
     "activities": "[activities]\nsharing = 0.5\ninquiry = 0.5",
 }
 

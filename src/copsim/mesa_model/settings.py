@@ -15,7 +15,7 @@ from copsim.scenario import Case, Scenario, parse_case
 type Source = str | Path | Scenario | Case
 
 SEEDS = 1 << 32  # the key of the draws has room for so many
-SECTIONS = ("people", "launch", "constellation", "conditions", "activities", "parameters", "ablations")
+SECTIONS = ("people", "launch", "constellation", "space", "conditions", "activities", "parameters", "ablations")
 PARAMETER_NAMES = frozenset(parameter.name for parameter in PARAMETERS)
 NO_LEVERS = ("scenario", "policies", "seed", "replicate")
 

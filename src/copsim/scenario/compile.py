@@ -4,17 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from copsim.dynamics.activities import INQUIRY
 from copsim.dynamics.conditions import CONDITION_NAMES
 from copsim.dynamics.parameters import parameter_record
 from copsim.dynamics.setting import GATHERING, SPACE, TALK_ALONE, Setting, start_record
-from copsim.dynamics.state import CLUSTERS
 from copsim.dynamics.switches import switched_off
 from copsim.scenario.case import Case
 from copsim.scenario.fields import given
 from copsim.scenario.model import ACTIVITIES, KINDS, Scenario
 
-INQUIRING = [float(k == INQUIRY) for k in range(CLUSTERS)]  # what people do in a space at first
+INQUIRING = [float(activity.name == "inquiry") for activity in ACTIVITIES]  # what people do in a space at first
 
 
 def compile_case(case: Case) -> Setting:
