@@ -329,7 +329,7 @@ class Observation:
     engaged: Annotated[Floats, _f("membership season", "share", 0, 1, "identification in active weeks, else 0; a ring")]
     time: Annotated[Floats, _f("membership season", "h", 0, INF, "time available in the last half year, a ring")]
     group: Annotated[Ints, _i("membership", "row", 0, INF, "who stands for the group that ties hold together")]
-    size: Annotated[Ints, _i("membership", "people", 0, INF, "how many belong to the group one stands for")]
+    grouped: Annotated[Ints, _i("membership", "people", 0, INF, "how many belong to the group one stands for")]
 
 
 class Log(NamedTuple):

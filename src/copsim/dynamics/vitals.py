@@ -109,7 +109,7 @@ def tied_together(world: World, c: int) -> float:
     first, after = world.community_week[c].roll_first, world.community_week[c].roll_after
     for r in range(first, after):
         seen[world.week[r].roll].group = world.week[r].roll
-        seen[world.week[r].roll].size = 0
+        seen[world.week[r].roll].grouped = 0
     for r in range(first, after):
         m = world.week[r].roll
         i = m // slots
@@ -123,8 +123,8 @@ def tied_together(world: World, c: int) -> float:
     largest = 0
     for r in range(first, after):
         head = head_of(world, world.week[r].roll)
-        seen[head].size += 1
-        largest = max(largest, seen[head].size)
+        seen[head].grouped += 1
+        largest = max(largest, seen[head].grouped)
     return ratio(largest, after - first)
 
 
