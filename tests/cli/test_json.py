@@ -14,6 +14,8 @@ LINES = {
     "compare-dry": ["compare", "village.toml", "village.toml+must", "--dry-run"],
     "demo": ["demo", "leader", "--replicates", "2", "--people", "20"],
     "tables": ["tables", "study"],
+    "autopsy": ["autopsy", "study"],
+    "autopsy-case": ["autopsy", "village.toml+must", "--replicates", "4"],
     "new": ["new", "guild"],
     "doctor": ["doctor"],
     "selftest": ["selftest"],

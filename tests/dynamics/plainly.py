@@ -5,6 +5,7 @@ from collections import defaultdict
 from types import SimpleNamespace
 from typing import Any
 
+import networkx
 import numpy as np
 
 from copsim.dynamics.conditions import CONDITION_NAMES
@@ -81,6 +82,7 @@ class Observer:
         self.legitimacy = life.world.community.legitimacy.copy()  # of last week
         self.bands: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)  # week, row: uid, band
         self.given: dict[int, dict[int, tuple[int, float]]] = defaultdict(dict)
+        self.belonged: dict[int, dict[int, tuple[int, int, float, float]]] = defaultdict(dict)
         self.rows: list[list[dict[str, float]]] = []  # week, community
 
     def look(self, life: Life) -> None:
@@ -91,6 +93,9 @@ class Observer:
             uid = int(world.person.uid[m // self.slots])
             self.bands[week][m] = uid, self.band(world, m)
             self.given[week][m] = uid, float(world.week.given[m])
+            c, I = world.membership.community[m], world.membership.identification[m]
+            engaged = I if self.band(world, m) >= 2 else 0.0
+            self.belonged[week][m] = uid, c, engaged, world.week.available[m]
         found = []
         for c in range(len(world.community.uid)):
             own = [m for m in members if world.membership.community[m] == c]
@@ -105,6 +110,8 @@ class Observer:
                 | self.of_governance(life, world, own, c)
                 | self.of_value(world, own, c)
                 | self.of_practice(life, world, c)
+                | self.of_vitals(life, world, own, c)
+                | self.half_a_year(world, own, c, week)
             )
         self.rows.append(found)
         self.legitimacy = world.community.legitimacy
@@ -301,6 +308,45 @@ class Observer:
         return {
             "practice_gap": sum(gaps) / (len(knows) * 256),
             "practice_spread": sum(len(here ^ there) for here, there in pairs) / (len(knows) * 256),
+        }
+
+    def of_vitals(self, life: Life, world: Any, own: list[int], c: int) -> dict[str, float]:
+        """What an autopsy looks at in this week alone."""
+        member, week, domain, p = world.membership, world.week, world.community.domain[c], life.setting.parameters
+        known = [held(world.person.known[m // self.slots]) for m in own]
+        covered = math.fsum(domain[insight // 32] / 32 for mine in known for insight in mine)
+        hours = math.fsum(member.hours[m] for m in own)
+        aspired = [(member.hours[m], world.person.aspiration[m // self.slots]) for m in own]
+        cared = [ratio(math.fsum(h * wish[z] for h, wish in aspired), hours) for z in range(8)]
+        costs = [p.c_0 + p.c_1 * (1 - world.unit.norm[world.person.unit[m // self.slots]]) for m in own]
+        carry = [m for m in own if member.role[m] == 1 or self.band(world, m) == 3]
+        return {
+            "coverage": ratio(covered, len(own)),
+            "domain_distance": math.fsum(abs(a - b) for a, b in zip(domain, cared, strict=True)) / 2,
+            "hour_cost": ratio(math.fsum(costs), len(own)),
+            "wish_met": ratio(math.fsum(week.voluntary[m] for m in own), math.fsum(week.wish[m] for m in own)),
+            "carrier_energy": ratio(math.fsum(world.person.energy[m // self.slots] for m in carry), len(carry)),
+            "tied_together": self.largest_group(world, own),
+        }
+
+    def largest_group(self, world: Any, own: list[int]) -> float:
+        """Share of the members in the largest component of the graph of ties of at least 0.1."""
+        graph: networkx.Graph[int] = networkx.Graph()
+        graph.add_nodes_from(m // self.slots for m in own)
+        graph.add_edges_from((i, n) for i, n, w in self.ties(world, own) if w >= 0.1)
+        return max((len(group) for group in networkx.connected_components(graph)), default=0) / len(own) if own else NAN
+
+    def half_a_year(self, world: Any, own: list[int], c: int, week: int) -> dict[str, float]:
+        """What is left of identification and of time after 26 weeks, of those who are still in the organisation."""
+        then, uid = self.belonged[week - 26], world.person.uid
+        same = {m: was for m, was in then.items() if was[1] == c and was[0] == uid[m // self.slots]}
+        kept = math.fsum(world.membership.identification[m] for m in same if m in own and same[m][2] > 0)
+        lasting = [m for m in own if m in same and world.membership.tenure[m] > 26]
+        return {
+            "identification_kept": ratio(kept, math.fsum(was[2] for was in same.values())),
+            "time_kept": ratio(
+                math.fsum(world.week.available[m] for m in lasting), math.fsum(same[m][3] for m in lasting)
+            ),
         }
 
     def of_cohort(self, world: Any, c: int) -> dict[str, float]:

@@ -8,9 +8,10 @@ from tests.dynamics.plainly import Observer, gini, top_fifth
 from tests.dynamics.worlds import assuming, busy, busy_above, club, village, worlds_named
 
 from copsim.dynamics.engine import Life, Trace
-from copsim.dynamics.indicators import COLUMN, INDICATOR_NAMES, gini as gini_of, top_share
+from copsim.dynamics.indicators import COLUMN, INDICATOR_NAMES
 from copsim.dynamics.outcomes import OUTCOME_NAMES, first_value, maturity, outcomes
 from copsim.dynamics.setting import Setting
+from copsim.dynamics.shares import gini as gini_of, top_share
 
 
 @pytest.mark.parametrize("name", ["busy", "busy, two slots", "busy above", *worlds_named()])
@@ -45,12 +46,14 @@ RATIOS = {"reply_rate", "intense_share", "novelty_per_encounter", "novelty_per_h
 RATIOS |= {"gini", "top_fifth", "core_share", "core_energy", "moved_inward", "moved_outward", "alive"}
 RATIOS |= {"cohort_energy", "cohort_identification", "cohort_hours", "cross_unit_share", "nurturer_energy"}
 RATIOS |= {"core_hours", "active_hours", "interest_modularity", "needs_met", "guests", "space_alive"}
+RATIOS |= {"wish_met", "time_kept", "identification_kept", "carrier_energy"}
 OF_MEMBERS = {"energy", "identification", "value", "autonomy", "openness", "hours_voluntary", "attendance", "trust"}
 OF_MEMBERS |= {"share_core", "share_active", "share_peripheral", "attending", "overload", "realised"}
 OF_MEMBERS |= {"answers_per_member", "peripheral_hours", "sharing_freely", "unit_norm", "realised_as_aspired"}
 OF_MEMBERS |= {name for name in INDICATOR_NAMES if name.startswith("value_")}
 OF_MEMBERS |= {"trust_across", "health"}
 OF_MEMBERS -= {"value_per_hour", "value_of_periphery"}
+OF_MEMBERS |= {"coverage", "domain_distance", "hour_cost", "tied_together"}
 
 
 def not_available(setting: Setting) -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 from copsim.dynamics.engine import Trace
 from copsim.dynamics.indicators import COLUMN, INDICATORS
 from copsim.scenario import compile_case, parse_case
-from copsim.study.facts import FACTS, Fact, community, findings, people, traces
+from copsim.study.facts import FACTS, Fact, community, deaths, findings, people, traces
 from copsim.study.facts.evidence import Arm, Diary, Evidence, write_diary
 
 
@@ -176,3 +176,25 @@ def test_every_fact_has_a_source_a_range_and_an_id_of_its_own():
 def test_a_range_is_inclusive_and_what_cannot_be_measured_is_not_met(value, met):
     fact = Fact("X1", "a sentence", "a source", "calibrate", "share", 1.0, 2.0, lambda _: value)
     assert [found.met for found in findings(Planted(), [fact])] == [met]
+
+
+class Graves(Evidence):
+    """Every case that kills, with given worlds instead of lived ones."""
+
+    def __init__(self, **signs):
+        super().__init__()
+        well = {
+            "alive": [1.0] * 40 + [0.0] * 30,
+            "share_core": [0.2] * 70,
+            "value": [1.3] * 70,
+            "hour_cost": [1.2] * 70,
+        }
+        self._arms = {(case, ()): arm(**well | signs) for case in deaths.KILLING}
+
+
+def test_known_causes_are_counted_that_a_dead_world_died_of():
+    assert deaths.known_causes(Graves()) == 0
+    assert deaths.known_causes(Graves(value=[1.0] * 70)) == 1  # drift: no identification
+    assert deaths.known_causes(Graves(stale_share=[0.6] * 70)) == 2  # rigid, and little exchange
+    assert deaths.known_causes(Graves(stale_share=[0.6] * 70, alive=[1.0] * 70)) == 0
+    assert deaths.known_causes(Graves(time_kept=[0.5] * 70)) == 1

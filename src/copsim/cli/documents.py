@@ -362,6 +362,59 @@ class ClaimsDocument(Document):
     recorded_in: str | None
 
 
+class CausePart(Document):
+    """One class of death: dead worlds it is the first to fit, dead and living worlds it fits at all."""
+
+    cause: str
+    meaning: str
+    first: int
+    fits: int
+    fits_living: int
+
+
+class SignPart(Document):
+    """One sign in the dead worlds, and its median in the living ones; the classes that read it."""
+
+    sign: str
+    read_by: list[str]
+    n: int
+    q25: Number
+    q50: Number
+    q75: Number
+    q50_living: Number
+
+
+class AutopsyWorldPart(Document):
+    """One dead world; lost: null where aliveness was never there; seen: the last of the four weeks judged."""
+
+    replicate: int
+    lost: int | None
+    seen: int
+    cause: str
+    causes: list[str]
+    supported: bool
+
+
+class AutopsyCasePart(Document):
+    """The dead worlds of one case; unsupported: those that the organisation gave nothing."""
+
+    case: str
+    dead: int
+    living: int
+    unsupported: int
+    causes: list[CausePart]
+    signs: list[SignPart]
+    worlds: list[AutopsyWorldPart]
+
+
+class AutopsyDocument(Document):
+    """copsim autopsy."""
+
+    schema_: Literal["copsim.autopsy/1"] = Field("copsim.autopsy/1", alias="schema")
+    study: StudyPart
+    cases: list[AutopsyCasePart]
+
+
 class SchemaDocument(Document):
     """copsim schema: the JSON Schema asked for."""
 
@@ -440,6 +493,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "run": RunDocument,
     "compare": CompareDocument,
     "tables": TablesDocument,
+    "autopsy": AutopsyDocument,
     "validate": ValidateDocument,
     "calibrate": CalibrateDocument,
     "claims": ClaimsDocument,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 WORLDS, DIARIES = 60, 12
 HEADINGS = {
     "calibrate": "Facts that free parameters may be fitted to",
-    "effect": "Sizes of effects, checked only",
+    "effect": "Sizes of effects and causes of death, checked only",
     "trace": "Traces of contributions to open communities, checked only",
 }
 

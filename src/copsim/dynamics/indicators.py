@@ -8,12 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from copsim.dynamics.activities import FORMAL, WITH, mean_over_mix
+from copsim.dynamics.attend import cost_of_hour
 from copsim.dynamics.chance import Now
 from copsim.dynamics.choose import support_for
 from copsim.dynamics.conditions import SELF_GOVERNANCE
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.practice import gather_practice, interest_modularity, practice_gap, practice_spread
 from copsim.dynamics.setting import SPACE, Rules
+from copsim.dynamics.shares import NAN, gini, ratio, sort_up, top_share
 from copsim.dynamics.state import (
     ACTIVE,
     CORE,
@@ -26,8 +28,8 @@ from copsim.dynamics.state import (
     World,
 )
 from copsim.dynamics.subgroups import subgroups_open
+from copsim.dynamics.vitals import carrier_energy, domain_coverage, domain_distance, look_back, tied_together, wish_met
 
-NAN = float("nan")
 CORE_HOURS, CORE_CONTRIBUTIONS, ACTIVE_HOURS = 1.25, 0.5, 0.5  # per week; facts P1 and P29
 
 
@@ -82,6 +84,14 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("core_energy", "share", "mean energy of the core"),
     Indicator("trust", "share", "mean summed trust of members in members"),
     Indicator("cross_unit_share", "share", "part of the trust between members that crosses units"),
+    Indicator("coverage", "share", "insights of the domain that a member knows, mean of the members"),
+    Indicator("domain_distance", "share", "how far the domain lies from what members care for, by their hours"),
+    Indicator("hour_cost", "he/h", "mean cost of an hour under the culture of the members' units"),
+    Indicator("wish_met", "share", "voluntary hours among those that members would like to spend"),
+    Indicator("time_kept", "share", "time of members of more than half a year, against what it was then"),
+    Indicator("identification_kept", "share", "identification of those active half a year ago, against what it was"),
+    Indicator("carrier_energy", "share", "mean energy of those who carry a role and of the core"),
+    Indicator("tied_together", "share", "members in the largest group that ties of at least 0.1 hold together"),
     Indicator("joined", "people", "joined this week"),
     Indicator("left", "people", "left this week"),
     Indicator("cohort", "people", "of the members at the cohort's week, those still in the organisation"),
@@ -139,6 +149,7 @@ COLUMN = {name: k for k, name in enumerate(INDICATOR_NAMES)}
     I_ATTENDANCE_TOTAL, I_ATTENDING, I_CONTRIBUTIONS, I_CORE_SHARE, I_GINI, I_TOP_FIFTH, I_REPLY, I_INTENSE,
     I_NOVELTY_ENCOUNTER, I_NOVELTY_HOUR, I_STALE, I_REALISED, I_VALUE_HOUR, I_COVER, I_SPACE, I_OVERLOAD, I_NEW,
     I_ANSWERS, I_ANSWERS_MEMBER, I_SUCCESSES, I_NURTURERS, I_NURTURER_ENERGY, I_CORE_ENERGY, I_TRUST, I_CROSS,
+    I_COVERAGE, I_DISTANCE, I_COST, I_WISH_MET, I_TIME_KEPT, I_KEPT, I_CARRIERS, I_TIED,
     I_JOINED, I_LEFT, I_COHORT, I_COHORT_ENERGY, I_COHORT_IDENTIFICATION, I_COHORT_HOURS,
     I_CORE_HOURS, I_ACTIVE_HOURS, I_PERIPHERAL_HOURS, I_SHARING, I_NORM, I_UNIT_NORM, I_LEGITIMACY, I_GRANTED,
     I_SUBGROUPS, I_AIRTIME, I_GOVERNED, I_WITH, I_FORMAL, I_ASPIRED, I_OUTSIDE, I_DECISIONS, I_SOUND, I_ADVISED,
@@ -156,51 +167,6 @@ def band_of(hours: float, contributing: float) -> int:
     return ACTIVE if hours >= ACTIVE_HOURS else PERIPHERAL
 
 
-@kernel
-def ratio(top: float, bottom: float) -> float:
-    """top / bottom, not available if there is nothing to divide by."""
-    return top / bottom if bottom > 0 else NAN
-
-
-@kernel
-def gini(x: np.ndarray, n: int) -> float:
-    """Gini coefficient of x[:n], which is sorted upward, corrected for small n; not available for n < 2 or zeros."""
-    total = 0.0
-    ranked = 0.0
-    for r in range(n):
-        total += x[r]
-        ranked += (r + 1) * x[r]
-    if n < 2 or total <= 0.0:
-        return NAN
-    return (2.0 * ranked / (n * total) - (n + 1) / n) * n / (n - 1)
-
-
-@kernel
-def top_share(x: np.ndarray, n: int, part: float) -> float:
-    """Share of the sum of x[:n], sorted upward, that the largest n * part (rounded up) hold."""
-    total = 0.0
-    top = 0.0
-    many = int(np.ceil(n * part))
-    for r in range(n):
-        total += x[r]
-        if r >= n - many:
-            top += x[r]
-    return ratio(top, total)
-
-
-@kernel
-def sort_up(x: np.ndarray, n: int) -> None:
-    """Sort x[:n] in place (Shell 1959, gaps of Ciura 2001)."""
-    for gap in (29524, 9841, 3280, 1093, 364, 121, 40, 13, 4, 1):
-        for r in range(gap, n):
-            held = x[r]
-            s = r
-            while s >= gap and x[s - gap] > held:
-                x[s] = x[s - gap]
-                s -= gap
-            x[s] = held
-
-
 @step
 def observe(world: World, rules: Rules, now: Now, row: np.ndarray) -> None:
     """Bands first, then every indicator of every community into row, float64[community, indicator]."""
@@ -211,6 +177,7 @@ def observe(world: World, rules: Rules, now: Now, row: np.ndarray) -> None:
     add_members(world, now, row)
     add_cohort(world, row)
     gather_practice(world)
+    look_back(world, rules, now)
     for c in range(len(world.community)):
         first, after = rules.start[c].unit_row, rules.start[c].unit_row + rules.start[c].units
         row[c, I_GAP] = practice_gap(world, first, after)
@@ -219,6 +186,7 @@ def observe(world: World, rules: Rules, now: Now, row: np.ndarray) -> None:
         of_community(world, c, row[c])
         of_governance(world, rules, c, row[c])
         per_member(row[c])
+        of_vitals(world, rules, c, row[c])
         row[c, I_HEALTH] = health(row[c])
         row[c, I_GUESTS] = guests(world, rules)
 
@@ -429,6 +397,20 @@ def of_governance(world: World, rules: Rules, c: int, row: np.ndarray) -> None:
     gov, support = rules.cond[c, SELF_GOVERNANCE], support_for(rules, c)
     by_members = row[I_GOVERNED]
     row[I_GOVERNED] = gov * by_members / (by_members + support) if by_members + support > 0.0 else gov
+
+
+@step
+def of_vitals(world: World, rules: Rules, c: int, row: np.ndarray) -> None:
+    """What an autopsy looks at."""
+    tally = world.tally
+    row[I_COVERAGE] = domain_coverage(world, c)
+    row[I_DISTANCE] = domain_distance(world, c)
+    row[I_COST] = cost_of_hour(row[I_UNIT_NORM], rules.p)
+    row[I_WISH_MET] = wish_met(world, c)
+    row[I_TIME_KEPT] = ratio(tally[c].time_now, tally[c].time_then)
+    row[I_KEPT] = ratio(tally[c].engaged_now, tally[c].engaged_then)
+    row[I_CARRIERS] = carrier_energy(world, c)
+    row[I_TIED] = tied_together(world, c)
 
 
 @step

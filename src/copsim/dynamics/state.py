@@ -21,6 +21,7 @@ TIE_SLOTS = 16
 VALUES = 8
 SUBGROUPS = 11  # of a community, the plenary among them
 MOBILITY_WEEKS = 13
+HALF_YEAR = 26
 GINI_WEEKS = 8
 
 PREPARING, LIVING, ENDED = 0, 1, 2  # community.status
@@ -308,6 +309,10 @@ class Tally:
     worth: Annotated[Floats, _f("community", "he", 0, INF, "value of exchanges, with noticed realised value")]
     cost: Annotated[Floats, _f("community", "h", 0, INF, "hours that this value took")]
     groups: Annotated[Floats, _f("community topic", "", 0, INF, "trust of members by main interest")]
+    engaged_then: Annotated[Floats, _f("community", "", 0, INF, "identification of the active half a year ago")]
+    engaged_now: Annotated[Floats, _f("community", "", 0, INF, "identification that is left of it")]
+    time_then: Annotated[Floats, _f("community", "h", 0, INF, "time of lasting members half a year ago")]
+    time_now: Annotated[Floats, _f("community", "h", 0, INF, "time of the same members now")]
     ledger: Annotated[Floats, _f("community value", "he", 0, INF, "value of each kind that members gained")]
     joined: Annotated[Ints, _i("community", "people", 0, INF, "joined")]
     left: Annotated[Ints, _i("community", "people", 0, INF, "left")]
@@ -321,6 +326,10 @@ class Observation:
     given: Annotated[Floats, _f("membership window", "", 0, INF, "contributions of the last eight weeks, a ring")]
     ledger: Annotated[Floats, _f("membership value", "he", 0, INF, "value of each kind since one became a member")]
     sorted: Annotated[Floats, _f("membership", "", 0, INF, "room for sorting contributions")]
+    engaged: Annotated[Floats, _f("membership season", "share", 0, 1, "identification in active weeks, else 0; a ring")]
+    time: Annotated[Floats, _f("membership season", "h", 0, INF, "time available in the last half year, a ring")]
+    group: Annotated[Ints, _i("membership", "row", 0, INF, "who stands for the group that ties hold together")]
+    grouped: Annotated[Ints, _i("membership", "people", 0, INF, "how many belong to the group one stands for")]
 
 
 class Log(NamedTuple):
@@ -412,6 +421,7 @@ def allocate(people: int, communities: int, units: int, slots: int = 1, log_capa
         "encounter": encounter_capacity(memberships),
         "quarter": MOBILITY_WEEKS,
         "window": GINI_WEEKS,
+        "season": HALF_YEAR,
         "event": log_capacity,
         "field": 7,
         "log_person": people if log_capacity else 0,

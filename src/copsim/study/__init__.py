@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from copsim.study.deaths import autopsies
     from copsim.study.divergence import Divergence, first_divergence
     from copsim.study.goal import Goal, Verdict, judge, parse_goal
     from copsim.study.results import Results, read
@@ -20,6 +21,7 @@ __all__ = [
     "Results",
     "Verdict",
     "all_effects",
+    "autopsies",
     "effects",
     "first_divergence",
     "judge",
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "deaths": ("autopsies",),
     "divergence": ("Divergence", "first_divergence"),
     "goal": ("Goal", "Verdict", "judge", "parse_goal"),
     "results": ("Results", "read"),

@@ -1,13 +1,13 @@
 """The facts: a sentence, where it comes from, how it is used, and the range that the model's number has to meet.
 
-Use: "calibrate" = free parameters may be fitted to it; "effect" = the size of a change, checked only; "trace" = what
-contributions of real communities look like, checked on contributions only.
+Use: "calibrate" = free parameters may be fitted to it; "effect" = the size of a change, or causes of death, checked
+only; "trace" = what contributions of real communities look like, checked on contributions only.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from copsim.study.facts import community, people, traces
+from copsim.study.facts import community, deaths, people, traces
 from copsim.study.facts.evidence import Evidence
 
 INF = float("inf")
@@ -91,6 +91,8 @@ FACTS: tuple[Fact, ...] = (
          people.effect_of_praise),
     Fact("P20", "a small mandate does little", "Falk & Kosfeld 2006 and replications", "effect", "share", -0.10, 0.10,
          community.hours_under_small_mandate),
+    Fact("P32", "communities die of five causes that are known", "Probst & Borzillo 2008", "effect", "causes", 5, INF,
+         deaths.known_causes),
     Fact("R2a", "contributions within a year are unequal", TRACES, "trace", "Gini", 0.54, 0.75, traces.yearly_gini),
     Fact("R2b", "over a lifetime more so", TRACES, "trace", "Gini", 0.68, 0.87, traces.lifetime_gini),
     Fact("R3a", "few make half of a year's contributions", TRACES, "trace", "share", 0.037, 0.146,
