@@ -53,7 +53,9 @@ def autopsy(
             raise UsageError(f"autopsy: {option} is for a CASE; {clean(what)} is a study folder, which is only read")
         results = read(what)
     else:
-        results = _lived(what, replicates or 100, seed, changes, jobs, out, allow_large=allow_large)
+        results = _lived(
+            what, changes, replicates=replicates or 100, seed=seed, jobs=jobs, out=out, allow_large=allow_large
+        )
     cases = [case_part(label, autopsies(results, label)) for label in results.cases]
     document = AutopsyDocument(study=source(results), cases=cases)
     dead = sum(case.dead for case in cases)
@@ -62,12 +64,12 @@ def autopsy(
 
 def _lived(
     what: str,
+    changes: list[str] | None,
+    *,
     replicates: int,
     seed: int | None,
-    changes: list[str] | None,
     jobs: int | None,
     out: Path | None,
-    *,
     allow_large: bool,
 ) -> "Results":
     """The study of a case, computed where it is not there yet."""
