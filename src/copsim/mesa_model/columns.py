@@ -16,7 +16,7 @@ from copsim.dynamics.state import Array, World, declared
 BANDS = ("outside", "peripheral", "active", "core")  # words for the numbers of observation.band
 
 # As long as people or memberships, but in an order of their own: no property of anybody.
-WORKING_LISTS = {"by_unit", "roll", "roster", "presence", "speech", "toiler", "toil", "sorted"}
+WORKING_LISTS = {"by_unit", "roll", "roster", "presence", "speech", "toiler", "toil", "sorted", "group", "grouped"}
 SHOWN_GROUPS = ("person", "membership", "person_week", "week", "observation")
 
 REMEMBERED_GROUPS = ("person", "membership")  # a week begins from these and computes the others anew
