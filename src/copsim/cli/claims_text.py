@@ -28,7 +28,7 @@ def _row(test: ClaimTestPart) -> list[str]:
     low, high = ((None if end is None else scale * end) for end in (test.low, test.high))
     half = (high - low) / 2 if low is not None and high is not None else 0.0
     places = decimals(half)
-    signed = test.expect not in ("within", "varied")
+    signed = test.expect not in ("within", "varied", "many-factors")
     effect = number(None if test.effect is None else scale * test.effect, places, signed=signed)
     span = f"{number(low, places, signed=signed)}..{number(high, places, signed=signed)}"
     unit = " %" if scale == 100.0 and effect != "-" else ""
@@ -43,7 +43,11 @@ def _row(test: ClaimTestPart) -> list[str]:
 
 
 def _stages(part: ClaimPart) -> list[str]:
-    lines = []
+    lines = [
+        f"{factor.key}: {factor.total:.2f} of the variance, {factor.first:.2f} alone"
+        for test in part.tests
+        for factor in sorted(test.factors, key=lambda one: -one.total)
+    ]
     if part.ablation:
         shares = [f"{100 * one.effect:.0f} %" if one.effect is not None else "-" for one in part.ablation.parts]
         off = ", ".join(part.ablation.off)

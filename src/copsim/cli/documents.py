@@ -253,14 +253,29 @@ class DemoDocument(Document):
     next: list[str]
 
 
+class FactorPart(Document):
+    """Sobol' indices of one factor; low and high end the interval of the total-order index."""
+
+    key: str
+    first: float
+    total: float
+    low: float
+    high: float
+
+
 class ClaimTestPart(Document):
-    """What one test of a claim found; effect, low and high in the unit of `of`, as a share where relative."""
+    """What one test of a claim found; effect, low and high in the unit of `of`, as a share where relative.
+
+    Of many factors effect, low and high count those that matter; standardised is the sum of the first-order indices.
+    """
 
     name: str
     of: str
     expect: str
     by: Number
     share: Number
+    at_least: int | None = None
+    factors: list[FactorPart] = []
     relative: bool
     decides: bool
     verdict: str

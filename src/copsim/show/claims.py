@@ -83,6 +83,8 @@ def _section(claim: "Claim", entry: Mapping[str, Any], stands: str) -> str:
         lines += ["", _flowing(claim.note)]
     lines += ["", "| test | expected | verdict | effect | 95 % interval | sd |", "|---|---|---|---|---|---|"]
     lines += ["| " + " | ".join(escaped(cell) for cell in cells(test)) + " |" for test in entry["tests"]]
+    for test in entry["tests"]:
+        lines += factor_table(test)
     if entry["ablation"]:
         lines += ["", f"Off in all arms: {', '.join(entry['ablation']['off'])}; {entry['ablation']['met']}."]
     if entry["robustness"] and entry["robustness"]["failing"]:
@@ -108,12 +110,24 @@ def cells(test: Mapping[str, Any]) -> list[str]:
     scale = 100.0 if test["relative"] or test["expect"] == "within" else 1.0
     ends = [None if test[key] is None else scale * test[key] for key in ("effect", "low", "high")]
     half = (ends[2] - ends[1]) / 2 if ends[1] is not None and ends[2] is not None else 0.0
-    signed = test["expect"] not in ("within", "varied")
+    signed = test["expect"] not in ("within", "varied", "many-factors")
     effect, low, high = (number(end, decimals(half), signed=signed) for end in ends)
     unit = " %" if scale == 100.0 and effect != "-" else ""
     verdict = test["verdict"] if test["decides"] else f"({test['verdict']})"
     size = number(test["standardised"], 1, signed=True)
     return [test["name"], expectation(test), verdict, effect + unit, f"{low} .. {high}", size]
+
+
+def factor_table(test: Mapping[str, Any]) -> list[str]:
+    """The indices of every factor of a test that has some, the largest first."""
+    factors = sorted(test.get("factors") or (), key=lambda part: -part["total"])
+    if not factors:
+        return []
+    rows = [
+        f"| {part['key']} | {part['first']:.2f} | {part['total']:.2f} | {part['low']:.2f} .. {part['high']:.2f} |"
+        for part in factors
+    ]
+    return ["", "| factor | alone (first order) | in all (total order) | 95 % interval |", "|---|---|---|---|", *rows]
 
 
 def expectation(test: Mapping[str, Any]) -> str:
@@ -129,6 +143,7 @@ def expectation(test: Mapping[str, Any]) -> str:
         "not-more": f"not more by more than {by}",
         "within": f"in range in {100 * (test['share'] or 0):.0f} % of the worlds",
         "varied": f"varies by more than {by} of the mean",
+        "many-factors": f"{test.get('at_least')} factors above {by}, alone less than {test['share'] or 0:g}",
     }
     usual = str(test["expect"])
     return words.get(usual, f"{usual} by more than {by}" if test["by"] else usual)

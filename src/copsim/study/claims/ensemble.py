@@ -16,6 +16,7 @@ from copsim.study.claims.inference import Estimate, of_mean
 from copsim.study.claims.judge import combined, judged, looks_right
 from copsim.study.claims.measure import numbers
 from copsim.study.claims.model import Claim, Test
+from copsim.study.claims.sensitivity import MANY
 from copsim.study.claims.worlds import WorldBank
 
 Parameters = Mapping[str, float]
@@ -33,7 +34,7 @@ def ensemble_of(
         here = bank.traces(assuming(cases, parameters), range(first, first + WORLDS_A_SLOT), claim.cohort)
         for name, worlds in here.items():
             traces[name] += worlds
-    parts = [_part(test, traces) for test in claim.tests if test.decides]
+    parts = [_part(test, traces) for test in claim.tests if test.decides and test.expect != MANY]
     return {
         "sets": len(slots),
         "worlds": len(slots) * WORLDS_A_SLOT,

@@ -5,7 +5,7 @@ experiment stops at the first look at which every test that decides is decided.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from copsim.study.claims.judge import UNDECIDED, Finding, combined, judged, look
 from copsim.study.claims.measure import Traces, numbers
 from copsim.study.claims.model import Claim, Test
 from copsim.study.claims.sense import CARRIED
+from copsim.study.claims.sensitivity import MANY, WORLDS_A_POINT, weighed
 from copsim.study.claims.worlds import WorldBank
 from copsim.study.digests import digest
 
@@ -62,10 +63,11 @@ def expected(claim: Claim, effort: Effort) -> tuple[int, float]:
     """Runs, and seconds on one thread, at the first look; arms that several claims share count each time."""
     first = planned(claim, effort)[0]
     deciding, shown = deciding_arms(claim), cases_of(claim)
+    design = WORLDS_A_POINT * first * (len(claim.factors) + 2) if claim.factors else 0
     further = effort.draws * PERTURBED_WORLDS + WORLDS_A_SLOT * len(effort.ensemble)
     further += first if effort.ablate and claim.ablation else 0
     parts = [estimate(case.scenario, first) for case in shown.values()]
-    parts += [estimate(case.scenario, further) for case in deciding.values()]
+    parts += [estimate(case.scenario, further + design) for case in deciding.values()]
     return sum(part.runs for part in parts), sum(part.seconds for part in parts)
 
 
@@ -73,7 +75,8 @@ def identity(claim: Claim) -> str:
     """Digest of what is lived and tested; words around it do not count."""
     cases = {name: nameless_digest(case) for name, case in cases_of(claim).items()}
     tests = [test.model_dump(mode="json", exclude_defaults=True) for test in claim.tests]
-    return digest([cases, tests, claim.cohort, claim.worlds.model_dump(), list(claim.ablation)])
+    factors = [[factor.model_dump(mode="json") for factor in claim.factors]] if claim.factors else []
+    return digest([cases, tests, claim.cohort, claim.worlds.model_dump(), list(claim.ablation), *factors])
 
 
 def deciding_arms(claim: Claim) -> dict[str, Case]:
@@ -89,17 +92,21 @@ def _arms_read(test: Test, names: list[str]) -> set[str]:
         return {test.arm or names[0]}
     if test.expect in ("rising", "falling"):
         return set(test.compare or names)
+    if _weighs(test):
+        return set()
     return set(weights_of(test, names))
 
 
 def verdict_of(claim: Claim, bank: WorldBank, effort: Effort, say: Say) -> dict[str, Any]:
     """Stage 1: what the tests found, after as many looks as it took."""
     cases, looks = deciding_arms(claim), planned(claim, effort)
-    deciding = [test for test in claim.tests if test.decides]
+    deciding, weights = [test for test in claim.tests if test.decides], {}
     for worlds in looks:
         say(f"{claim.id}: {worlds} worlds in {len(cases)} arms")
         traces = bank.traces(cases, range(1, worlds + 1), claim.cohort)
-        found = {test.name: judged(test, numbers(test, traces), len(looks)) for test in deciding}
+        found = {test.name: judged(test, numbers(test, traces), len(looks)) for test in deciding if not _weighs(test)}
+        for test in filter(_weighs, deciding):
+            found[test.name], weights[test.name] = weighed(claim, test, bank, worlds, len(looks))
         if all(finding.verdict != UNDECIDED for finding in found.values()):
             break
     return {
@@ -108,7 +115,8 @@ def verdict_of(claim: Claim, bank: WorldBank, effort: Effort, say: Say) -> dict[
         "worlds": worlds,
         "looks": len(looks),
         "failed": sum(trace.failure is not None for arm in traces.values() for trace in arm),
-        "tests": [_record(test, found[test.name]) for test in deciding] + _shown(claim, bank, looks[0], say),
+        "tests": [_record(test, found[test.name], weights.get(test.name, ())) for test in deciding]
+        + _shown(claim, bank, looks[0], say),
     }
 
 
@@ -122,14 +130,21 @@ def _shown(claim: Claim, bank: WorldBank, worlds: int, say: Say) -> list[dict[st
     return [_record(test, judged(test, numbers(test, traces))) for test in shown]
 
 
-def _record(test: Test, finding: Finding) -> dict[str, Any]:
+def _weighs(test: Test) -> bool:
+    """Whether a test looks at factors instead of arms."""
+    return test.expect == MANY
+
+
+def _record(test: Test, finding: Finding, factors: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
     """A finding as plain data."""
     return {
         "name": test.name,
         "of": test.of or ", ".join(limits.of for limits in test.ranges),
         "expect": test.expect,
         "by": test.by,
-        "share": test.share if test.expect == "within" else None,
+        "share": test.share if test.expect in ("within", MANY) else None,
+        "at_least": test.at_least,
+        "factors": list(factors),
         "relative": test.relative,
         "decides": test.decides,
         "verdict": finding.verdict,
@@ -196,12 +211,17 @@ def robustness_of(claim: Claim, bank: WorldBank, draws: int, say: Say) -> dict[s
     return {"draws": draws, "held": held, "worlds": PERTURBED_WORLDS, "met": met, **_numbers(share), "failing": counts}
 
 
+def has_effects(claim: Claim) -> bool:
+    """Whether anything that decides is seen in arms: draws of parameters and an ensemble have something to say."""
+    return any(test.decides and not _weighs(test) for test in claim.tests)
+
+
 def _draw(claim: Claim, bank: WorldBank, draw: dict[str, float]) -> Iterator[tuple[Test, bool]]:
     """Whether each test that decides looks right under one draw."""
     cases = perturbed(deciding_arms(claim), draw)
     traces = bank.traces(cases, range(1, PERTURBED_WORLDS + 1), claim.cohort)
     for test in claim.tests:
-        if test.decides:
+        if test.decides and not _weighs(test):
             yield test, looks_right(test, judged(test, numbers(test, traces)))
 
 

@@ -26,7 +26,9 @@ Mechanisms = Annotated[tuple[Mechanism, ...], Field(max_length=len(SWITCH_NAMES)
 ArmNames = Annotated[tuple[Slug, ...], Field(min_length=2, max_length=12), Words("an array of 2 to 12 names of arms")]
 
 Statistic = Literal["mean", "last", "sum", "first-week"]
-Expectation = Literal["more", "less", "equal", "not-less", "not-more", "rising", "falling", "within", "varied"]
+Expectation = Literal[
+    "more", "less", "equal", "not-less", "not-more", "rising", "falling", "within", "varied", "many-factors"
+]
 
 
 class Arm(Part):
@@ -48,6 +50,14 @@ class Range(Part):
     of: Text = Field(description="an indicator where the test has weeks, else an outcome")
     low: Amount | None = Field(None, description="smallest value; without, there is none")
     high: Amount | None = Field(None, description="largest value; without, there is none")
+
+
+class Factor(Part):
+    """Something that is drawn from a range, together with all other factors."""
+
+    key: Text = Field(description="what is drawn, by the key of scenario files: people.culture")
+    low: Amount = Field(description="smallest value")
+    high: Amount = Field(description="largest value")
 
 
 class Test(Part):
@@ -80,12 +90,20 @@ class Test(Part):
         description="more, less: the difference is clear of `by` (0 if not given) on that side; equal: within -by .. "
         "by; not-less, not-more: worse by at most `by`; rising, falling: last dose against first, no step clearly "
         "against it; within: each of `ranges` holds in a `share` of the worlds; varied: standard deviation over mean "
-        "of the worlds is more than `by`"
+        "of the worlds is more than `by`; many-factors: the total-order Sobol' index of `at_least` factors is "
+        "surely above `by`, and the first-order indices sum to less than `share`"
     )
     by: Size = Field(0.0, description="margin of the difference, in the unit of what is measured, or as a share")
     arm: Slug | None = Field(None, description="the arm that within and varied look at; the first if not given")
     ranges: Annotated[tuple[Range, ...], Field(max_length=10)] = Field((), description="what within asks for, jointly")
-    share: Share = Field(0.5, description="share of the worlds that within asks for; 0.5 makes it a test of the median")
+    share: Share = Field(
+        0.5,
+        description="share of the worlds that within asks for; 0.5 makes it a test of the median. Of many-factors: "
+        "what the factors may explain alone",
+    )
+    at_least: Annotated[int, Field(ge=1, le=30)] | None = Field(
+        None, description="how many factors have to matter; only for many-factors"
+    )
     decides: bool = Field(
         True,
         description="false: shown, such as further doses; not part of the verdict, and of the first look's worlds only",
@@ -119,6 +137,10 @@ class Claim(Part):
         (), description="mechanisms that are off in all arms to see whether the effect shrinks"
     )
     worlds: Worlds = Worlds()
+    factors: Annotated[tuple[Factor, ...], Field(max_length=30)] = Field(
+        (),
+        description="what many-factors draws, in the scenario of the first arm; worlds are then points of the design",
+    )
     arms: Annotated[tuple[Arm, ...], Field(max_length=12)] = Field(
         description="ways in which the same worlds are lived; the first is the control", json_schema_extra=SOME
     )

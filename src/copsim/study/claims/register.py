@@ -9,6 +9,7 @@ from copsim.study.claims.experiment import (
     PERTURBED_WORLDS,
     Effort,
     ablation_of,
+    has_effects,
     identity,
     planned,
     robustness_of,
@@ -44,12 +45,12 @@ def run_claim(claim: Claim, effort: Effort, store: Store, bank: WorldBank, say: 
     if effort.ablate and claim.ablation:
         inputs = [mark, looks, worlds, list(claim.ablation)]
         entry["ablation"] = store.stage(claim.id, "ablation", inputs, lambda: ablation_of(claim, bank, worlds, say))
-    if effort.draws:
+    if effort.draws and has_effects(claim):
         inputs = [mark, effort.draws, PERTURBED_WORLDS]
         entry["robustness"] = store.stage(
             claim.id, "draws", inputs, lambda: robustness_of(claim, bank, effort.draws, say)
         )
-    if effort.ensemble:
+    if effort.ensemble and has_effects(claim):
         inputs = [mark, [dict(parameters) for parameters in effort.ensemble]]
         entry["ensemble"] = store.stage(
             claim.id, "ensemble", inputs, lambda: ensemble_of(claim, bank, effort.ensemble, say)

@@ -19,18 +19,24 @@ TRENDS = ("rising", "falling")
 CARRIED = ("more", "less", *TRENDS, "within")  # what an ablation can make smaller
 # Keys that only some expectations read; a key that nobody reads is a mistake.
 READ_BY = {
-    "of": (*DIFFERENCES, *TRENDS, "varied"),
+    "of": (*DIFFERENCES, *TRENDS, "varied", "many-factors"),
     "per": (*DIFFERENCES, *TRENDS, "varied"),
     "deviation": DIFFERENCES,
     "compare": (*DIFFERENCES, *TRENDS),
     "contrast": DIFFERENCES,
     "relative": DIFFERENCES,
-    "by": (*DIFFERENCES, "varied"),
+    "by": (*DIFFERENCES, "varied", "many-factors"),
     "arm": ("within", "varied"),
     "ranges": ("within",),
-    "share": ("within",),
+    "share": ("within", "many-factors"),
+    "at_least": ("many-factors",),
 }
-NEEDED_BY = {"of": READ_BY["of"], "ranges": ("within",), "by": ("equal", "varied")}
+NEEDED_BY = {
+    "of": READ_BY["of"],
+    "ranges": ("within",),
+    "by": ("equal", "varied", "many-factors"),
+    "at_least": ("many-factors",),
+}
 
 
 def check_claim(findings: Findings) -> None:
@@ -44,8 +50,39 @@ def check_claim(findings: Findings) -> None:
     for n in _numbers(findings, ("tests",)):
         _check_test(findings, ("tests", n), names)
         _check_weeks(findings, ("tests", n), horizon)
+    _check_factors(findings)
     _check_before(findings, ("cohort",), horizon)
     _check_some(findings)
+
+
+def _check_factors(findings: Findings) -> None:
+    """Ranges that have a width, of values that the first arm's scenario takes; as many as a test asks for."""
+    case = findings.get(("arms", 0, "case"))
+    numbers = _numbers(findings, ("factors",))
+    for n in numbers:
+        key, low, high = (findings.get(("factors", n, name)) for name in ("key", "low", "high"))
+        if None in (key, low, high):
+            continue
+        if low >= high:
+            findings.add(("factors", n, "high"), allowed="more than low", hint=f"low = {low}")
+        elif isinstance(case, str):
+            _check_ends(findings, n, case)
+    for n in _numbers(findings, ("tests",)):
+        wanted = findings.get(("tests", n, "at_least"))
+        if wanted is not None and wanted > len(numbers):
+            findings.add(("tests", n, "at_least"), allowed=f"at most {len(numbers)}, the factors of the claim")
+
+
+def _check_ends(findings: Findings, n: int, case: str) -> None:
+    """Whether the scenario takes both ends of a range."""
+    for end in ("low", "high"):
+        try:
+            parse_case(case, {findings.get(("factors", n, "key")): float(findings.get(("factors", n, end)))})
+        except InvalidInput as error:
+            findings.add(("factors", n, end), allowed=error.problems[0].allowed, hint=error.problems[0].hint)
+        except CopsimError as error:
+            findings.add(("factors", n, "key"), hint=str(error).split(": ", 1)[-1])
+            return
 
 
 def _check_some(findings: Findings) -> None:
