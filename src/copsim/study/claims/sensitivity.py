@@ -5,6 +5,7 @@ index the share that would be left if all others were known (Saltelli et al. 201
 worlds, which are the same at all points.
 """
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import batched
@@ -25,6 +26,7 @@ WORLDS_A_POINT = 2
 POINTS_AT_ONCE = 64  # of the design, so that threads have something to share and memory stays flat
 RESAMPLES = 500
 DESIGN_SEED = 20_263
+TINY = 1e-12
 MANY = "many-factors"
 
 
@@ -60,9 +62,12 @@ def indices_of(claim: Claim, outcome: Callable[[np.ndarray], np.ndarray], points
         dists=ranges,
         rng=np.random.default_rng(DESIGN_SEED),
     )
-    spread = found.bootstrap(confidence_level=1.0 - ALPHA / looks, n_resamples=RESAMPLES).total_order
-    span = spread.confidence_interval
-    return Indices(found.first_order, found.total_order, span.low, span.high, spread.standard_error)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a factor that changes nothing at all has no interval
+        spread = found.bootstrap(confidence_level=1.0 - ALPHA / looks, n_resamples=RESAMPLES).total_order
+    span, total = spread.confidence_interval, found.total_order
+    low, high = (np.where(np.isnan(end), total, end) for end in (span.low, span.high))
+    return Indices(found.first_order, total, low, high, np.nan_to_num(spread.standard_error))
 
 
 def outcomes_at(claim: Claim, test: Test, bank: WorldBank, places: np.ndarray) -> np.ndarray:
@@ -91,6 +96,6 @@ def judge(test: Test, indices: Indices, looks: int) -> Finding:
     alone = float(indices.first.sum())
     enough = fewest >= test.at_least
     verdict = HOLDS if enough and alone < test.share else FAILS if most < test.at_least else UNDECIDED
-    doubts = np.sort(norm.sf((indices.total - test.by) / indices.error))
+    doubts = np.sort(norm.sf((indices.total - test.by) / np.maximum(indices.error, TINY)))
     p = min(1.0, looks * float(doubts[test.at_least - 1])) if alone < test.share else 1.0
     return Finding(verdict, effect, alone, p, float("nan"), float("nan"))
