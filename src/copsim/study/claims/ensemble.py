@@ -11,7 +11,7 @@ import numpy as np
 
 from copsim.dynamics.engine import Trace
 from copsim.study.claims.cases import assuming
-from copsim.study.claims.experiment import WORLDS_A_SLOT, deciding_arms, effects_of
+from copsim.study.claims.experiment import WORLDS_A_SLOT, deciding_arms, effects_of, lived
 from copsim.study.claims.inference import Estimate, of_mean
 from copsim.study.claims.judge import combined, judged, looks_right
 from copsim.study.claims.measure import numbers
@@ -31,7 +31,7 @@ def ensemble_of(
     traces: dict[str, list[Trace]] = {name: [] for name in cases}
     for slot, parameters in enumerate(slots):
         first = slot * WORLDS_A_SLOT + 1
-        here = bank.traces(assuming(cases, parameters), range(first, first + WORLDS_A_SLOT), claim.cohort)
+        here = lived(claim, bank, assuming(cases, parameters), range(first, first + WORLDS_A_SLOT))
         for name, worlds in here.items():
             traces[name] += worlds
     parts = [_part(test, traces) for test in claim.tests if test.decides and test.expect != MANY]

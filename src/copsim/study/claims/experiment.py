@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from copsim.dynamics.engine import Trace
 from copsim.scenario import Case, estimate
 from copsim.study.claims.cases import cases_of, factors, nameless_digest, perturbed, without
 from copsim.study.claims.inference import Estimate, of_ratio, of_share
 from copsim.study.claims.judge import UNDECIDED, Finding, combined, judged, looks_right, weights_of
-from copsim.study.claims.measure import Traces, numbers
+from copsim.study.claims.measure import Traces, needs_log, numbers
 from copsim.study.claims.model import Claim, Test
 from copsim.study.claims.sense import CARRIED
 from copsim.study.claims.sensitivity import MANY, WORLDS_A_POINT, weighed
@@ -97,13 +98,20 @@ def _arms_read(test: Test, names: list[str]) -> set[str]:
     return set(weights_of(test, names))
 
 
+def lived(
+    claim: Claim, bank: WorldBank, cases: Mapping[str, Case], replicates: Sequence[int]
+) -> dict[str, list[Trace]]:
+    """Worlds of some arms, with a look at their logs where a test asks for it."""
+    return bank.traces(cases, replicates, claim.cohort, audited=any(map(needs_log, claim.tests)))
+
+
 def verdict_of(claim: Claim, bank: WorldBank, effort: Effort, say: Say) -> dict[str, Any]:
     """Stage 1: what the tests found, after as many looks as it took."""
     cases, looks = deciding_arms(claim), planned(claim, effort)
     deciding, weights = [test for test in claim.tests if test.decides], {}
     for worlds in looks:
         say(f"{claim.id}: {worlds} worlds in {len(cases)} arms")
-        traces = bank.traces(cases, range(1, worlds + 1), claim.cohort)
+        traces = lived(claim, bank, cases, range(1, worlds + 1))
         found = {test.name: judged(test, numbers(test, traces), len(looks)) for test in deciding if not _weighs(test)}
         for test in filter(_weighs, deciding):
             found[test.name], weights[test.name] = weighed(claim, test, bank, worlds, len(looks))
@@ -126,7 +134,7 @@ def _shown(claim: Claim, bank: WorldBank, worlds: int, say: Say) -> list[dict[st
     if not shown:
         return []
     say(f"{claim.id}: {worlds} worlds of what is shown besides")
-    traces = bank.traces(cases_of(claim), range(1, worlds + 1), claim.cohort)
+    traces = lived(claim, bank, cases_of(claim), range(1, worlds + 1))
     return [_record(test, judged(test, numbers(test, traces))) for test in shown]
 
 
@@ -160,7 +168,7 @@ def ablation_of(claim: Claim, bank: WorldBank, worlds: int, say: Say) -> dict[st
     """Stage 2: the share of each effect that remains without the carrying mechanisms; the largest counts."""
     say(f"{claim.id}: {worlds} worlds without {', '.join(claim.ablation)}")
     cases = deciding_arms(claim)
-    sides = [bank.traces(arms, range(1, worlds + 1), claim.cohort) for arms in (cases, without(cases, claim.ablation))]
+    sides = [lived(claim, bank, arms, range(1, worlds + 1)) for arms in (cases, without(cases, claim.ablation))]
     shares = {}
     for test in claim.tests:
         if test.decides and test.carried and test.expect in CARRIED:
@@ -219,7 +227,7 @@ def has_effects(claim: Claim) -> bool:
 def _draw(claim: Claim, bank: WorldBank, draw: dict[str, float]) -> Iterator[tuple[Test, bool]]:
     """Whether each test that decides looks right under one draw."""
     cases = perturbed(deciding_arms(claim), draw)
-    traces = bank.traces(cases, range(1, PERTURBED_WORLDS + 1), claim.cohort)
+    traces = lived(claim, bank, cases, range(1, PERTURBED_WORLDS + 1))
     for test in claim.tests:
         if test.decides and not _weighs(test):
             yield test, looks_right(test, judged(test, numbers(test, traces)))

@@ -7,10 +7,11 @@ import numpy as np
 from copsim.dynamics.engine import Trace
 from copsim.dynamics.indicators import COLUMN, INDICATORS
 from copsim.dynamics.outcomes import OUTCOMES, outcomes
+from copsim.study.claims.audits import AUDITS, AuditedTrace
 from copsim.study.claims.model import Range, Test
 
 YES_OR_NO = "yes or no"
-UNITS = {item.name: item.unit for item in OUTCOMES} | {item.name: item.unit for item in INDICATORS}
+UNITS = {item.name: item.unit for item in OUTCOMES} | {item.name: item.unit for item in INDICATORS} | AUDITS
 
 Numbers = dict[str, np.ndarray]
 Traces = Mapping[str, Sequence[Trace]]
@@ -49,15 +50,30 @@ def _number(test: Test, trace: Trace) -> float:
         return float(all(_inside(test, limits, trace) for limits in test.ranges))
     assert test.of is not None
     if test.weeks is None:
-        return outcomes(trace)[test.of]
+        return _outcome(trace, test.of)
     if test.per is not None:
         return _ratio(_series(trace, test.of, test.weeks), _series(trace, test.per, test.weeks))
     return summed_up(_series(trace, test.of, test.weeks), test)
 
 
+def _outcome(trace: Trace, name: str) -> float:
+    """An outcome of a world, or of its log."""
+    if name not in AUDITS:
+        return outcomes(trace)[name]
+    found = trace.audit if isinstance(trace, AuditedTrace) else None
+    if found is None:
+        return float("nan")
+    return dict(zip(AUDITS, map(float, found), strict=True))[name]
+
+
+def needs_log(test: Test) -> bool:
+    """Whether a test reads what only an event log tells."""
+    return test.weeks is None and not AUDITS.keys().isdisjoint((test.of, *(limits.of for limits in test.ranges)))
+
+
 def _inside(test: Test, limits: Range, trace: Trace) -> bool:
     """Whether one quantity of a world lies where it should; what is not available does not."""
-    value = outcomes(trace)[limits.of] if test.weeks is None else summed_up(_series(trace, limits.of, test.weeks), test)
+    value = _outcome(trace, limits.of) if test.weeks is None else summed_up(_series(trace, limits.of, test.weeks), test)
     low = -np.inf if limits.low is None else limits.low
     high = np.inf if limits.high is None else limits.high
     return bool(low <= value <= high)

@@ -13,6 +13,7 @@ from copsim.scenario.findings import Findings
 from copsim.scenario.names import did_you_mean
 from copsim.scenario.sense import check_changes
 from copsim.scenario.spots import Path
+from copsim.study.claims.audits import AUDITS
 
 DIFFERENCES = ("more", "less", "equal", "not-less", "not-more")
 TRENDS = ("rising", "falling")
@@ -199,7 +200,7 @@ def _check_test(findings: Findings, path: Path, arms: list[str]) -> None:
 def _check_measures(findings: Findings, path: Path) -> None:
     """Indicators where there are weeks, outcomes where there are none."""
     weekly = findings.get((*path, "weeks")) is not None
-    known, kind = (INDICATOR_NAMES, "indicator") if weekly else (OUTCOME_NAMES, "outcome")
+    known, kind = (INDICATOR_NAMES, "indicator") if weekly else ((*OUTCOME_NAMES, *AUDITS), "outcome")
     places: list[Path] = [(*path, "of")]
     places += [(*path, "ranges", n, "of") for n in _numbers(findings, (*path, "ranges"))]
     for place in places:

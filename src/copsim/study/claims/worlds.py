@@ -10,6 +10,7 @@ from typing import NamedTuple
 from copsim.dynamics.engine import Trace, live
 from copsim.dynamics.setting import Setting
 from copsim.scenario import Case, compile_case
+from copsim.study.claims.audits import live_audited
 from copsim.study.claims.cases import nameless_digest
 from copsim.study.compute import threads
 from copsim.study.stages import SEED
@@ -21,11 +22,12 @@ Live = Callable[..., Trace]
 
 
 class Key(NamedTuple):
-    """What decides everything about a world."""
+    """What decides everything about a world, and whether it is lived with a log."""
 
     case: str
     cohort: int | None
     replicate: int
+    audited: bool
 
 
 class WorldBank:
@@ -38,21 +40,22 @@ class WorldBank:
         self._known: OrderedDict[Key, Trace] = OrderedDict()
 
     def traces(
-        self, cases: Mapping[str, Case], replicates: Sequence[int], cohort: int | None = None
+        self, cases: Mapping[str, Case], replicates: Sequence[int], cohort: int | None = None, *, audited: bool = False
     ) -> dict[str, list[Trace]]:
-        """Traces of the replicates, in their order, by the name of the arm."""
+        """Traces of the replicates, in their order, by the name of the arm; audited: with a look at their logs."""
         digests = {name: nameless_digest(case) for name, case in cases.items()}
-        self._complete({digests[name]: case for name, case in cases.items()}, replicates, cohort)
+        self._complete({digests[name]: case for name, case in cases.items()}, replicates, (cohort, audited))
         found = {
-            name: [self._known[Key(digests[name], cohort, replicate)] for replicate in replicates] for name in cases
+            name: [self._known[Key(digests[name], cohort, replicate, audited)] for replicate in replicates]
+            for name in cases
         }
         self._forget()
         return found
 
-    def _complete(self, cases: Mapping[str, Case], replicates: Sequence[int], cohort: int | None) -> None:
+    def _complete(self, cases: Mapping[str, Case], replicates: Sequence[int], how: tuple[int | None, bool]) -> None:
         tasks: list[tuple[Setting, list[Key]]] = []
         for case_digest, case in cases.items():
-            keys = [Key(case_digest, cohort, replicate) for replicate in replicates]
+            keys = [Key(case_digest, how[0], replicate, how[1]) for replicate in replicates]
             missing = [key for key in keys if key not in self._known]
             for key in keys:
                 if key in self._known:
@@ -71,7 +74,12 @@ class WorldBank:
 
     def _live_all(self, setting: Setting, keys: Sequence[Key]) -> list[Trace]:
         how = self._live or live
-        return [how(setting, self.seed, key.replicate, cohort_week=key.cohort) for key in keys]
+        return [
+            live_audited(setting, self.seed, key.replicate, cohort_week=key.cohort)
+            if key.audited
+            else how(setting, self.seed, key.replicate, cohort_week=key.cohort)
+            for key in keys
+        ]
 
     def _forget(self) -> None:
         """Keep the worlds that were asked for last."""
