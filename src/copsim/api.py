@@ -21,6 +21,7 @@ def run(
     seed: int | None = None,
     first_replicate: int = 1,
     set: Iterable[str] = (),  # noqa: A002 - as the option is called
+    ensemble: bool = False,
     out: Path | str | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
@@ -28,7 +29,8 @@ def run(
     """Live many worlds of one case; the results lie in a study folder and are read from there the next time.
 
     case: SCENARIO or SCENARIO+POLICY; set: changes such as "people.count=120", as --set takes them. seed: the
-    scenario's if not given.
+    scenario's if not given. ensemble: let the worlds take turns of the accepted sets of parameters instead of living
+    all of them under the shipped one.
     """
     asked = as_case(case, set)
     return run_study(
@@ -37,6 +39,7 @@ def run(
         replicates=replicates,
         seed=asked.scenario.seed if seed is None else seed,
         first_replicate=first_replicate,
+        points=_points(ensemble=ensemble),
         out=out,
         jobs=jobs,
         progress=progress,
@@ -48,11 +51,12 @@ def compare(
     replicates: int = REPLICATES,
     seed: int | None = None,
     set: Iterable[str] = (),  # noqa: A002 - as the option is called
+    ensemble: bool = False,
     out: Path | str | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Results:
-    """Live the same worlds under two to four cases; the first is the control.
+    """Live the same worlds under two to four cases; the first is the control. ensemble: as in `run`.
 
     Use `copsim.study.window_effects` for the paired differences.
     """
@@ -62,10 +66,20 @@ def compare(
         name=f"compare {asked[0].label}",
         replicates=replicates,
         seed=asked[0].scenario.seed if seed is None else seed,
+        points=_points(ensemble=ensemble),
         out=out,
         jobs=jobs,
         progress=progress,
     )
+
+
+def _points(*, ensemble: bool) -> tuple[dict[str, float], ...]:
+    """The sets of parameters of which worlds take turns."""
+    if not ensemble:
+        return ()
+    from copsim.study.calibration import ensemble_slots, read_ensemble
+
+    return ensemble_slots(read_ensemble())
 
 
 def as_cases(cases: Sequence[str | Case], changes: Iterable[str] = ()) -> list[Case]:

@@ -153,6 +153,8 @@ class OutcomePart(Document):
     q50: Number
     q75: Number
     q95: Number
+    luck: Number
+    ignorance: Number
 
 
 class StudyPart(Document):
@@ -204,6 +206,8 @@ class EffectPart(Document):
     lo95: Number
     hi95: Number
     share_better: Number
+    luck: Number
+    ignorance: Number
 
 
 class DivergencePart(Document):

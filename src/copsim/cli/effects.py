@@ -43,7 +43,7 @@ def effects_of(
 
     units = {column.name: column.unit for column in results.manifest.indicators}
     frame = window_effects(results, control, policy, indicators, window.first, window.last)
-    kept = ["n_pairs", "mean_control", "mean_policy", "difference", "lo95", "hi95", "share_better"]
+    kept = ["n_pairs", "mean_control", "mean_policy", "difference", "lo95", "hi95", "share_better", "luck", "ignorance"]
     return [
         EffectPart(
             policy=policy,
@@ -79,7 +79,16 @@ def effect_table(parts: Sequence[EffectPart], control: str, policy: str) -> str:
     """One window of one policy as a table that fits 80 columns."""
     weeks = f"weeks {parts[0].first_week} to {parts[0].last_week}"
     head = [weeks, control, policy, "difference", "(95 % interval)", "more in"]
-    return table([effect_cells(part) for part in parts], head=head)
+    lines = [table([effect_cells(part) for part in parts], head=head)]
+    spreads = [spread_line(part) for part in parts if part.luck is not None and part.ignorance is not None]
+    return "\n".join([*lines, *(["luck and ignorance (standard deviations)", *spreads] if spreads else [])])
+
+
+def spread_line(part: EffectPart) -> str:
+    """How much of the spread is luck, and how much comes from what is not known of the assumptions."""
+    measure = measure_of(part.indicator, part.unit)
+    scale = [level(measure, value, two_digits(value)) for value in (part.luck, part.ignorance)]
+    return f"  {measure.title.lower()}: luck {scale[0]}, ignorance {scale[1]}"
 
 
 def all_effects(results: "Results", indicators: Sequence[str] = INDICATORS) -> list[EffectPart]:

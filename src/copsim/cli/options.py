@@ -35,6 +35,12 @@ DRY_RUN = Annotated[bool, typer.Option("--dry-run", help="Say what it would take
 ALLOW_LARGE = Annotated[bool, typer.Option("--allow-large", help="Lift the limit on the size of a study.")]
 
 
+ENSEMBLE = Annotated[
+    bool,
+    typer.Option(
+        "--ensemble", help="Worlds take turns of the sets of parameters that the facts allow: luck and ignorance apart."
+    ),
+]
 FAIL_IF = Annotated[
     list[str] | None,
     typer.Option(

@@ -26,7 +26,7 @@ def outcomes_of(results: "Results") -> list[OutcomePart]:
     units = {column.name: column.unit for column in results.manifest.outcomes}
     first = results.case(results.cases[0])
     mine = frame[(frame["scenario"] == first.scenario) & (frame["policy"] == first.policy)]
-    numbers = ["mean", "lo95", "hi95", "q05", "q25", "q50", "q75", "q95"]
+    numbers = ["mean", "lo95", "hi95", "q05", "q25", "q50", "q75", "q95", "luck", "ignorance"]
     return [
         OutcomePart(
             outcome=str(row["outcome"]),
@@ -45,6 +45,8 @@ def run_text(case: "Case", document: RunDocument) -> str:
     head = ["outcome", "", "unit"] if one else ["outcome", "", "mean", "95 % interval", "50 % spread", "90 % spread"]
     rows = [_single(part) if one else _summary(part) for part in document.outcomes]
     lines = [_headline(case), "", table(rows, head=head, left=1 if one else 2)]
+    if any(part.luck is not None for part in document.outcomes):
+        lines += ["", "luck and ignorance (standard deviations)", *map(_spread_line, document.outcomes)]
     if one:
         lines.append("\nOne single world: it says nothing about others.")
     return "\n".join([*lines, *_ending(document)])
@@ -86,6 +88,12 @@ def _summary(part: OutcomePart) -> list[str]:
     spreads = [(None, None)] * 2 if share else [(part.q25, part.q75), (part.q05, part.q95)]
     spans = [_span(*ends, places=places) for ends in (interval, *spreads)]
     return [part.outcome, "%" if share else part.unit, number(_scaled(part.mean, scale), places), *spans]
+
+
+def _spread_line(part: OutcomePart) -> str:
+    """How much of the spread is luck, and how much comes from what is not known of the assumptions."""
+    places = two_digits(part.luck)
+    return f"  {part.outcome}: luck {number(part.luck, places)}, ignorance {number(part.ignorance, places)}"
 
 
 def _scaled(value: float | None, scale: float) -> float | None:

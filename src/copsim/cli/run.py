@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from copsim.cli.common import Progress, Reply, command
-from copsim.cli.options import ALLOW_LARGE, CASE, DRY_RUN, FAIL_IF, JOBS, OUT, PLOT, REPLICATES, SEED, SET
+from copsim.cli.options import ALLOW_LARGE, CASE, DRY_RUN, ENSEMBLE, FAIL_IF, JOBS, OUT, PLOT, REPLICATES, SEED, SET
 from copsim.errors import UsageError, WorldFailed, printable
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def run(
     replicate: REPLICATE = None,
     seed: SEED = None,
     changes: SET = None,
+    ensemble: ENSEMBLE = False,
     plot: PLOT = None,
     jobs: JOBS = None,
     out: OUT = None,
@@ -70,7 +71,14 @@ def run(
     check_plot(plot)
     with watched("runs") as step:
         results = api.run(
-            asked, replicates=worlds, seed=seed, first_replicate=replicate or 1, jobs=jobs, out=out, progress=step
+            asked,
+            replicates=worlds,
+            seed=seed,
+            first_replicate=replicate or 1,
+            ensemble=ensemble,
+            jobs=jobs,
+            out=out,
+            progress=step,
         )
     document = RunDocument(
         case=asked.label,
@@ -90,6 +98,7 @@ def compare(
     replicates: REPLICATES = 100,
     seed: SEED = None,
     changes: SET = None,
+    ensemble: ENSEMBLE = False,
     plot: PLOT = None,
     jobs: JOBS = None,
     out: OUT = None,
@@ -114,7 +123,9 @@ def compare(
         return Reply(described(expected), document, described(expected))
     check_plot(plot)
     with watched("runs") as step:
-        results = api.compare(*asked, replicates=replicates, seed=seed, jobs=jobs, out=out, progress=step)
+        results = api.compare(
+            *asked, replicates=replicates, seed=seed, ensemble=ensemble, jobs=jobs, out=out, progress=step
+        )
     document = CompareDocument(
         control=labels[0],
         policies=labels[1:],

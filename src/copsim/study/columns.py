@@ -57,6 +57,11 @@ def _spread_of(what: str) -> tuple[Column, ...]:
     return tuple(Column(c.name, c.type, c.unit.format(what), c.meaning.format(what)) for c in SPREAD)
 
 
+LUCK_AND_IGNORANCE = (
+    _number("luck", "that of the outcome", "of an ensemble: standard deviation between worlds of one set"),
+    _number("ignorance", "that of the outcome", "of an ensemble: standard deviation between sets, beyond luck"),
+)
+
 WEEK_BANDS = (
     SCENARIO,
     POLICY,
@@ -80,6 +85,7 @@ OUTCOME_SUMMARY = (
     _number("lo95", "that of the outcome", "lower end of the 95 % interval of the mean; Wilson's of yes or no"),
     _number("hi95", "that of the outcome", "upper end of the 95 % interval of the mean; Wilson's of yes or no"),
     *_spread_of("outcome"),
+    *LUCK_AND_IGNORANCE,
 )
 
 EFFECTS = (
@@ -96,6 +102,7 @@ EFFECTS = (
     _number("hi95", "that of the outcome", "upper end of the 95 % interval of the mean difference"),
     _number("share_better", "share", "share of the pairs in which the policy has the larger value"),
     _number("share_equal", "share", "share of the pairs in which both have the same value"),
+    *LUCK_AND_IGNORANCE,
 )
 
 DICTIONARY = (

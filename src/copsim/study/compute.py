@@ -1,13 +1,14 @@
 """The missing blocks of a study: runs on threads, each block committed when it is whole."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched
 
 from copsim.dynamics.engine import Trace, live
+from copsim.dynamics.parameters import PARAMETER_NAMES, parameter_record
 from copsim.dynamics.setting import Setting
 from copsim.errors import Interrupted, StorageError
 from copsim.study.folder import Found, StudyFolder
@@ -70,7 +71,10 @@ class Computation:
         if self.stop.overdue:
             raise _Dropped
         manifest = self.manifest
-        return live(self.settings[run.case], manifest.seed, run.replicate, cohort_week=manifest.cohort_week)
+        setting = self.settings[run.case]
+        if manifest.points:
+            setting = assuming(setting, manifest.points[manifest.point_of(run.replicate)])
+        return live(setting, manifest.seed, run.replicate, cohort_week=manifest.cohort_week)
 
     def _finish(self, block: Block, futures: Sequence[Future[Traces]]) -> None:
         """Wait for a block and commit it; runs stand in their order, whatever the order in which threads end."""
@@ -95,6 +99,12 @@ class Computation:
     def _saved(self, saved: int) -> str:
         done = f"{saved:,} of {self.manifest.total:,} runs are saved in {self.folder}"
         return f"{done}; the same command goes on from there."
+
+
+def assuming(setting: Setting, point: Mapping[str, float]) -> Setting:
+    """The same setting with other values of some parameters."""
+    values = {name: float(setting.parameters[name]) for name in PARAMETER_NAMES} | dict(point)
+    return replace(setting, parameters=parameter_record(**values))
 
 
 @contextmanager

@@ -17,6 +17,9 @@ def differences(found: Manifest, asked: Manifest) -> list[str]:
     lines = list(_cases(found, asked))
     for name in ("seed", "first_replicate", "cohort_week", "rng_scheme"):
         lines += _values(name, getattr(found, name), getattr(asked, name))
+    if found.points != asked.points:
+        counts = [f"{len(each.points)} sets of parameters" if each.points else "none" for each in (found, asked)]
+        lines.append(f"ensemble: {counts[0]} in the folder, {counts[1]} asked for, or other ones")
     if found.model != asked.model:
         made = found.versions.get("copsim", "?")
         lines.append(

@@ -55,7 +55,8 @@ class Manifest:
     """Everything that decides what the runs of a study are, and how they are laid out on disk.
 
     batches: replicates as they were asked for, one number each time; block: runs per block; cohort_week: from when the
-    members of that week are followed, in all runs; versions: for information only.
+    members of that week are followed, in all runs; versions: for information only; points: sets of parameters in place
+    of each case's own, of which the worlds take turns.
     """
 
     name: str
@@ -70,12 +71,18 @@ class Manifest:
     outcomes: tuple[Column, ...]
     indicators: tuple[Column, ...]
     versions: dict[str, str]
+    points: tuple[dict[str, float], ...] = ()
 
     @cached_property
     def study(self) -> str:
         """Digest of what was asked; neither the number of replicates nor the model is part of it."""
         cases = [[case.label, case.scenario, case.policy, case.digest] for case in self.cases]
-        return digest([cases, self.seed, self.first_replicate, self.cohort_week])
+        points = [list(self.points)] if self.points else []
+        return digest([cases, self.seed, self.first_replicate, self.cohort_week, *points])
+
+    def point_of(self, replicate: int) -> int:
+        """The set of parameters under which a world is lived; 0 where nothing is varied."""
+        return (replicate - 1) % len(self.points) if self.points else 0
 
     @property
     def replicates(self) -> int:
@@ -113,7 +120,8 @@ class Manifest:
     def run_id(self, run: Run) -> str:
         """Digest of everything that a run depends on."""
         case = self.cases[run.case]
-        key = [case.digest, self.seed, run.replicate, self.cohort_week, self.model, self.rng_scheme]
+        point = [self.points[self.point_of(run.replicate)]] if self.points else []
+        key = [case.digest, self.seed, run.replicate, self.cohort_week, self.model, self.rng_scheme, *point]
         return digest(key)[:RUN_ID_CHARACTERS]
 
     def extended(self, replicates: int) -> "Manifest":
@@ -149,6 +157,7 @@ def decode(data: bytes, place: str) -> Manifest:
 def _manifest(fields: dict[str, Any]) -> Manifest:
     fields["cases"] = tuple(CaseRecord(**case) for case in fields["cases"])
     fields["batches"] = tuple(fields["batches"])
+    fields["points"] = tuple(fields.get("points", ()))
     for kind in ("outcomes", "indicators"):
         fields[kind] = tuple(Column(**column) for column in fields[kind])
     return Manifest(**fields)

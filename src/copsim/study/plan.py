@@ -2,7 +2,7 @@
 
 import platform
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -27,7 +27,14 @@ LIBRARIES = ("copsim", "numpy", "numba", "llvmlite", "pyarrow")
 
 
 def asked_for(
-    cases: Sequence[Case], settings: Sequence[Setting], *, name: str, replicates: int, seed: int, first_replicate: int
+    cases: Sequence[Case],
+    settings: Sequence[Setting],
+    *,
+    name: str,
+    replicates: int,
+    seed: int,
+    first_replicate: int,
+    points: Sequence[Mapping[str, float]] = (),
 ) -> Manifest:
     """The study that is asked for; UsageError where that cannot be one."""
     _check_numbers(replicates, seed, first_replicate)
@@ -46,6 +53,7 @@ def asked_for(
         outcomes=tuple(Column(each.name, NUMBER, each.unit, each.meaning) for each in OUTCOMES),
         indicators=tuple(Column(each.name, NUMBER, each.unit, each.meaning) for each in INDICATORS),
         versions=_versions(),
+        points=tuple(dict(point) for point in points),
     )
 
 
@@ -58,6 +66,8 @@ def study_text(manifest: Manifest) -> bytes:
     document.add("replicates", tomlkit.item(manifest.replicates))
     document.add("first_replicate", tomlkit.item(manifest.first_replicate))
     document.add("seed", tomlkit.item(manifest.seed))
+    if manifest.points:
+        document.add("points", tomlkit.item(list(manifest.points)))
     return tomlkit.dumps(document).encode()
 
 

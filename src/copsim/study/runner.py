@@ -1,7 +1,7 @@
 """A study from the question to its results. Asking again is going on: only what is missing is computed."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from copsim.dynamics.setting import Setting
@@ -26,13 +26,15 @@ def run_study(
     out: Path | str | None = None,
     jobs: int | None = None,
     first_replicate: int = 1,
+    points: Sequence[Mapping[str, float]] = (),
     progress: Progress | None = None,
 ) -> Results:
     """Compute what is missing of a study, and read it.
 
     cases: what is compared; the first is the control. name: goes into the name of the folder. replicates: worlds per
     case; replicate r is the same world in every case. out: the folder, else results/<name>-<digest>. jobs: threads, all
-    cores if not given; no result depends on it. progress: called with runs done and runs in all.
+    cores if not given; no result depends on it. points: sets of parameters of which worlds take turns: replicate r
+    lives under number (r - 1) mod their number, in every case. progress: called with runs done and runs in all.
 
     A folder that holds the finished study is only read. A study with more replicates goes on in its folder; any other
     difference is a Mismatch. Failed runs are rows of the result: see `Results.failed`.
@@ -42,7 +44,9 @@ def run_study(
     if out is not None and not str(out):
         raise UsageError("the study folder has an empty name")
     settings = [compile_case(case) for case in cases]
-    asked = asked_for(cases, settings, name=name, replicates=replicates, seed=seed, first_replicate=first_replicate)
+    asked = asked_for(
+        cases, settings, name=name, replicates=replicates, seed=seed, first_replicate=first_replicate, points=points
+    )
     folder = StudyFolder(Path(out) if out is not None else usual_folder(asked))
     return complete(folder, asked, settings, jobs=jobs, progress=progress)
 

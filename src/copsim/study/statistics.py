@@ -53,9 +53,12 @@ def outcome_summary(results: Results) -> pd.DataFrame:
         yes_or_no = np.array([column.unit == SHARE_UNIT for column in columns])
         share = np.where(yes_or_no, numbers["mean"], np.nan)
         ends = np.where(yes_or_no, share_interval(numbers["n"], share), mean_interval(numbers))
+        parts = luck_and_ignorance(results, values)
+        if results.manifest.points:
+            ends = mean_interval(moments(by_point(results, values)))
         names = [column.name for column in columns]
         keys = {"scenario": case.scenario, "policy": case.policy, "point": POINT, "outcome": names}
-        row = {**keys, **numbers, "lo95": ends[0], "hi95": ends[1], **spread(values)}
+        row = {**keys, **numbers, "lo95": ends[0], "hi95": ends[1], **spread(values), **parts}
         frames.append(in_order(row, OUTCOME_SUMMARY))
     return pd.concat(frames, ignore_index=True)
 
@@ -107,9 +110,11 @@ def _effects(
     left, right = np.where(paired, left, np.nan), np.where(paired, right, np.nan)
     gap = right - left
     numbers = moments(gap)
+    parts = luck_and_ignorance(results, gap)
+    intervals = mean_interval(moments(by_point(results, gap)) if results.manifest.points else numbers)
     units = {column.name: column.unit for column in (*results.manifest.outcomes, *results.manifest.indicators)}
     yes_or_no = np.array([units[name] == SHARE_UNIT for name in names])
-    ends = np.where(yes_or_no, within(mean_interval(numbers), -1.0, 1.0), mean_interval(numbers))
+    ends = np.where(yes_or_no, within(intervals, -1.0, 1.0), intervals)
     first, second = results.case(control), results.case(policy)
     same = first.scenario == second.scenario
     return in_order(
@@ -127,9 +132,55 @@ def _effects(
             "hi95": ends[1],
             "share_better": mean_of_available(np.where(paired, gap > 0, np.nan)),
             "share_equal": mean_of_available(np.where(paired, gap == 0, np.nan)),
+            **parts,
         },
         EFFECTS,
     )
+
+
+def by_point(results: Results, values: np.ndarray) -> np.ndarray:
+    """Means over the worlds of each set of parameters, float64[set, quantity]: what is independent is a set."""
+    return np.stack([mean_of_available(here) for here in _of_points(results, values)])
+
+
+def luck_and_ignorance(results: Results, values: np.ndarray) -> dict[str, np.ndarray]:
+    """Standard deviations between worlds of one set of parameters, and between sets beyond that, by quantity.
+
+    From the mean squares of a one-way analysis of variance over the sets with two or more values, each set weighing the
+    same; not available without an ensemble or with fewer than two such sets.
+    """
+    if not results.manifest.points:
+        nothing = np.full(values.shape[1], np.nan)
+        return {"luck": nothing, "ignorance": nothing}
+    columns = [[_column(here[:, k]) for here in _of_points(results, values)] for k in range(values.shape[1])]
+    found = np.array([parts_of_variance([here for here in column if len(here) > 1]) for column in columns])
+    return {"luck": found[:, 0], "ignorance": found[:, 1]}
+
+
+def parts_of_variance(groups: Sequence[np.ndarray]) -> tuple[float, float]:
+    """Standard deviation within groups, and between them beyond what that explains; nan for fewer than two groups.
+
+    >>> parts_of_variance([np.array([1.0, 1.0]), np.array([3.0, 3.0])])
+    (0.0, 1.4142135623730951)
+    """
+    if len(groups) < 2:
+        return float("nan"), float("nan")
+    within_groups = np.array([group.var(ddof=1) for group in groups])
+    means = np.array([group.mean() for group in groups])
+    explained = float(np.mean([spread / len(group) for spread, group in zip(within_groups, groups, strict=True)]))
+    between = float(means.var(ddof=1)) - explained
+    return float(np.sqrt(within_groups.mean())), float(np.sqrt(max(0.0, between)))
+
+
+def _column(values: np.ndarray) -> np.ndarray:
+    return values[~np.isnan(values)]
+
+
+def _of_points(results: Results, values: np.ndarray) -> list[np.ndarray]:
+    """The rows of each set of parameters, float64[world, quantity]; values: float64[replicate, quantity]."""
+    first = results.manifest.first_replicate
+    points = np.array([results.manifest.point_of(first + n) for n in range(len(values))])
+    return [values[points == point] for point in range(len(results.manifest.points))]
 
 
 def moments(values: np.ndarray) -> dict[str, np.ndarray]:

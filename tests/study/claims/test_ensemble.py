@@ -8,7 +8,7 @@ from copsim.dynamics.engine import Trace
 from copsim.dynamics.indicators import COLUMN, INDICATORS
 from copsim.study.calibration import Member, ensemble_slots
 from copsim.study.claims import Effort, WorldBank
-from copsim.study.claims.ensemble import by_slot, luck_and_ignorance
+from copsim.study.claims.ensemble import by_slot
 
 FEW = "worlds = { start = 20, limit = 40 }\n"
 SLOTS = tuple({"alpha_I": 0.09 * (1 + 0.5 * x)} for x in np.linspace(-1, 1, 64))
@@ -54,7 +54,6 @@ def test_a_slot_counts_once_however_many_worlds_it_has():
     effects = np.array([[1.0, 1.0], [2.0, np.nan], [3.0, 3.0], [np.nan, np.nan]])
     assert by_slot(effects).value == pytest.approx(2.0)
     assert by_slot(effects).n == 3
-    assert np.isnan(luck_and_ignorance(effects[:2])).all()
 
 
 def test_heavy_sets_have_several_slots_and_light_ones_perhaps_none():

@@ -18,6 +18,7 @@ from copsim.study.claims.measure import numbers
 from copsim.study.claims.model import Claim, Test
 from copsim.study.claims.sensitivity import MANY
 from copsim.study.claims.worlds import WorldBank
+from copsim.study.statistics import parts_of_variance
 
 Parameters = Mapping[str, float]
 
@@ -47,7 +48,7 @@ def _part(test: Test, traces: Mapping[str, Sequence[Trace]]) -> dict[str, Any]:
     found = judged(test, numbers(test, traces))
     effects = effects_of(test, traces).reshape(-1, WORLDS_A_SLOT)
     effect = by_slot(effects)
-    luck, ignorance = luck_and_ignorance(effects)
+    luck, ignorance = parts_of_variance([worlds for worlds in effects if not np.isnan(worlds).any()])
     return {
         "name": test.name,
         "verdict": found.verdict,
@@ -65,22 +66,6 @@ def by_slot(effects: np.ndarray) -> Estimate:
     available = ~np.isnan(effects)
     slots = np.where(available, effects, 0.0).sum(axis=1)[available.any(axis=1)]
     return of_mean(slots / available.sum(axis=1)[available.any(axis=1)])
-
-
-def luck_and_ignorance(effects: np.ndarray) -> tuple[float, float]:
-    """Standard deviations between worlds of a slot, and between slots beyond that; float64[slot, world].
-
-    From the two mean squares of a one-way analysis of variance over the slots that have all their worlds.
-
-    >>> luck_and_ignorance(np.array([[1.0, 1.0], [3.0, 3.0]]))
-    (0.0, 1.4142135623730951)
-    """
-    whole = effects[~np.isnan(effects).any(axis=1)]
-    if len(whole) < 2:
-        return float("nan"), float("nan")
-    within = float(whole.var(axis=1, ddof=1).mean())
-    between = float(whole.mean(axis=1).var(ddof=1)) - within / whole.shape[1]
-    return float(np.sqrt(within)), float(np.sqrt(max(0.0, between)))
 
 
 def _plain(value: float) -> float | None:
