@@ -1,0 +1,97 @@
+"""Components whose looks and hands are written in Vue; every text comes from here, translated."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ipyvuetify as v
+import solara
+
+Words = dict[str, Any]
+Event = Callable[[Any], None]
+
+
+@solara.component_vue("topbar.vue", vuetify=False)
+def TopBar(
+    title: str,
+    here: str,
+    pages: list[tuple[str, str]],
+    link: str,
+    words: Words,
+    shortcuts: list[tuple[str, str]],
+    language: str,
+    languages: list[tuple[str, str]],
+    letters: bool,
+    ask: int,
+    event_go: Event,
+    event_speak: Event,
+    event_sleep: Event,
+) -> None:
+    """Pages, copying the link, keys and languages; keeps the address bar at `link`."""
+
+
+@solara.component_vue("people.vue", vuetify=False)
+def People(
+    cells: bytes,
+    pairs: bytes,
+    ends: bytes,
+    people: int,
+    first: int,
+    followed: int,
+    marked: list[int],
+    words: Words,
+    event_follow: Event,
+) -> None:
+    """The living picture of one recording; the week is the browser's clock."""
+
+
+@solara.component_vue("transport.vue", vuetify=False)
+def Transport(
+    first: int,
+    last: int,
+    seek: tuple[int, int],
+    replay: tuple[int, int],
+    flags: list[dict[str, Any]],
+    letters: bool,
+    words: Words,
+    event_looked: Event,
+    event_pressed: Event,
+) -> None:
+    """Play, pause, scrub, flags of what happened, and the keys of the page."""
+
+
+@solara.component_vue("levers.vue", vuetify=False)
+def LeverPanel(levers: list[dict[str, Any]], event_moved: Event) -> None:
+    """Levers with named stops."""
+
+
+@solara.component_vue("numbers.vue", vuetify=False)
+def Numbers(kind: str, rows: list[dict[str, Any]], words: Words, event_put: Event) -> None:
+    """Many numbers with bounds and units, which can be searched."""
+
+
+@solara.component_vue("choice.vue", vuetify=False)
+def Choice(label: str, value: str, options: list[tuple[str, str]], quiet: bool, event_chosen: Event) -> None:
+    """One of several."""
+
+
+@solara.component_vue("buttons.vue", vuetify=False)
+def Buttons(label: str, items: list[dict[str, Any]], event_pressed: Event) -> None:
+    """A group of buttons."""
+
+
+def el(tag: str, *children: object, kind: str = "", **attributes: str) -> solara.Element:
+    """A plain element; texts among the children are texts, never markup."""
+    classes = {"class_": kind} if kind else {}
+    return v.Html.element(tag=tag, children=list(children), attributes=attributes, **classes)
+
+
+def choice(
+    label: str, value: str, options: Sequence[tuple[str, str]], on_chosen: Event, *, quiet: bool = False
+) -> solara.Element:
+    """A labelled list to choose from; quiet: the label is for those who hear the page."""
+    return Choice(label=label, value=value, options=list(options), quiet=quiet, event_chosen=on_chosen)
+
+
+def button(name: str, text: str, title: str = "", **more: object) -> dict[str, Any]:
+    """One of a group of buttons."""
+    return {"name": name, "text": text, "title": title or text, **more}
