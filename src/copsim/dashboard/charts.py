@@ -12,7 +12,7 @@ from copsim.show.words import MEASURES
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 10, 24  # of the grid in pixels; style.css knows them too, for the week's mark
 STEP = 26  # weeks between the numbers under a chart
 Option = dict[str, Any]
-Points = list[list[float | None]]
+Points = list[list[str | float | None]]
 
 
 def option(frame: Frame, indicator: str, say: Speech, *, baseline: bool = True, hidden: bool = False) -> Option:
@@ -33,7 +33,7 @@ def option(frame: Frame, indicator: str, say: Speech, *, baseline: bool = True, 
         "aria": {"enabled": True},
         "grid": {"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"animation": False}},
-        "xAxis": _weeks(int(weeks[0]), int(weeks[-1])),
+        "xAxis": _weeks(weeks.tolist()),
         "yAxis": _values(indicator),
         "series": series,
     }
@@ -81,21 +81,26 @@ def _line(name: str, points: Points) -> Option:
 def _points(weeks: np.ndarray, values: np.ndarray) -> Points:
     """Values with four digits; null where there is nothing."""
     pairs = zip(weeks.tolist(), values.tolist(), strict=True)
-    return [[week, None if value != value else float(f"{value:.4g}")] for week, value in pairs]
+    return [[str(week), None if value != value else float(f"{value:.4g}")] for week, value in pairs]
 
 
-def _weeks(first: int, last: int) -> Option:
-    label = {"color": "#5f5f5f", "fontSize": 12, "showMinLabel": first % STEP == 0, "showMaxLabel": last % STEP == 0}
+def _weeks(weeks: list[int]) -> Option:
+    """An axis of names, because only on such an axis ECharts piles ribbons up; the page writes the numbers under it."""
     return {
-        "type": "value",
-        "min": first,
-        "max": last,
-        "interval": STEP if last - first < 10 * STEP else 2 * STEP,
-        "axisLabel": label,
-        "axisTick": {"show": True},
+        "type": "category",
+        "boundaryGap": False,
+        "data": [str(week) for week in weeks],
+        "axisLabel": {"show": False},
+        "axisTick": {"show": False},
         "axisLine": {"lineStyle": {"color": "#8a8a8a"}, "onZero": False},
-        "splitLine": {"show": False},
     }
+
+
+def ticks(frame: Frame) -> list[tuple[int, float]]:
+    """Weeks to write under a chart, and how far along the axis they are."""
+    first, last = frame.first_week, frame.recording.after - 1
+    step = STEP if last - first < 10 * STEP else 2 * STEP
+    return [(week, (week - first) / max(1, last - first)) for week in range(0, last + 1, step)]
 
 
 def _values(indicator: str) -> Option:
@@ -120,5 +125,5 @@ def _marks(weeks: list[int]) -> Option:
         "symbol": "none",
         "label": {"show": False},
         "lineStyle": {"color": "#1a1a1a", "type": "dotted", "width": 1.2},
-        "data": [{"xAxis": week} for week in weeks],
+        "data": [{"xAxis": str(week)} for week in weeks],
     }

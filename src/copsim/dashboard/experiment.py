@@ -34,7 +34,7 @@ class Experiment:
         return case_of_link(self.link())
 
     @cached_property
-    def settings_pair(self) -> tuple[Setting, Setting]:
+    def compiled(self) -> tuple[Setting, Setting]:
         """Both as the engine reads them: without the moves, and with them."""
         return compile_case(self.baseline), compile_case(self.case)
 
@@ -51,7 +51,7 @@ class Experiment:
     @property
     def first_week(self) -> int:
         """The first week that is lived, before 0 where a launch is prepared."""
-        return self.settings_pair[0].first_week
+        return self.compiled[0].first_week
 
     def conditions_in(self, week: int) -> dict[str, float]:
         """Values of all conditions in a week, the moves included."""

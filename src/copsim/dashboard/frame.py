@@ -20,7 +20,7 @@ LAST_WEEKS = 26
 ALIVE = "alive"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Curve:
     """One arm in one chart: float64[week] each; without spread where only a share over worlds says anything."""
 
@@ -33,19 +33,28 @@ class Curve:
         return Curve(self.middle[first:until], spread)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Frame:
-    """The answer to one experiment so far."""
+    """The answer to one experiment so far.
+
+    recording: the followed world with the moves; before: the same world without. wanted: how many pairs there will be.
+    """
 
     experiment: Experiment
     pairs: Pairs
     recording: Recording
+    before: Recording
     wanted: int
 
     @property
     def first_week(self) -> int:
         """The first week of every curve."""
         return self.recording.first_week
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all worlds are in."""
+        return self.pairs.worlds >= self.wanted
 
     @property
     def is_changed(self) -> bool:

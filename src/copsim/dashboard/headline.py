@@ -35,18 +35,23 @@ def clearest(frame: Frame, say: Speech) -> str:
     effect = effects[name]
     if not effect.clearness > 1.0:
         return say(N_("In all else that is shown, the worlds differ by no more than luck."))
-    text = N_("Clearest: {what} {amount} ({low} to {high}).")
-    amount, low, high = amounts(effect, say)
+    lower, higher = (
+        N_("On average {what} ends {amount} lower (95 % interval {low} to {high})."),
+        N_("On average {what} ends {amount} higher (95 % interval {low} to {high})."),
+    )
+    text = lower if effect.difference < 0 else higher
+    amount, low, high = size_of(effect, say)
     return say(text, what=say(NAMES[name]), amount=amount, low=low, high=high)
 
 
-def amounts(effect: Effect, say: Speech) -> tuple[str, str, str]:
-    """A difference and the two ends of its interval; the unit stands behind the first."""
+def size_of(effect: Effect, say: Speech) -> tuple[str, str, str]:
+    """How large a difference is whatever its sign, and the ends of its interval, the nearer one to zero first."""
     scale = 100.0 if effect.measure.percent else 1.0
-    values = (effect.difference, effect.low, effect.high)
-    middle, low, high = (say.number(scale * value, effect.places, signed=True) for value in values)
+    sign = -1.0 if effect.difference < 0 else 1.0
+    ends = sorted(sign * end for end in (effect.low, effect.high))
+    amount, low, high = (say.number(scale * value, effect.places) for value in (sign * effect.difference, *ends))
     unit = say(N_("points")) if effect.measure.percent else effect.measure.unit
-    return f"{middle} {unit}".rstrip(), low, high
+    return f"{amount} {unit}".rstrip(), low, high
 
 
 def _levels(frame: Frame, say: Speech) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from copsim.dashboard.speech import N_
+from copsim.dashboard.speech import N_, Speech
 from copsim.dynamics.conditions import CONDITIONS, Condition
 
 Values = tuple[tuple[str, float], ...]
@@ -14,6 +14,11 @@ class Stop:
 
     label: str
     values: Values
+
+    @property
+    def is_word(self) -> bool:
+        """Whether the label is a word, to be translated."""
+        return self.label.isalpha()
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ LEVERS: tuple[Lever, ...] = (
         "tasks",
         N_("Work asked for from outside"),
         N_("Chores for the organisation, shared out among the members; they teach nothing."),
-        N_("h a week, per member"),
+        N_("h a week each"),
         _hours("task_hours", (0.0, 0.1, 0.25, 0.5, 1.0), (("task_outside", 1.0), ("task_learning", 0.0))),
     ),
     Lever(
@@ -81,7 +86,7 @@ LEVERS: tuple[Lever, ...] = (
         "time",
         N_("Working time set aside"),
         N_("Time that counts as work, to be used for the community or not."),
-        N_("h a week, per person"),
+        N_("h a week each"),
         _hours("protected_hours", (0.0, 0.1, 0.25, 0.5, 1.0)),
     ),
     Lever(
@@ -112,3 +117,18 @@ MORE: tuple[Condition, ...] = tuple(condition for condition in CONDITIONS if con
 PEOPLE = (60, 150, 300, 800, 2000)  # sizes of the organisation on offer; each begins a new world
 MOST_PEOPLE = 5_000
 MOST_PERSON_WEEKS = 1_000_000
+
+
+def label_of(stop: Stop, say: Speech) -> str:
+    """A stop in words, or as a number."""
+    return say(stop.label) if stop.is_word else stop.label
+
+
+def told(values: dict[str, float], say: Speech) -> str:
+    """A move in words."""
+    for lever in LEVERS:
+        if set(lever.conditions) & set(values):
+            stop = lever.stops[lever.stop_of({**dict(lever.stops[0].values), **values})]
+            return f"{say(lever.title)}: {label_of(stop, say)} {say(lever.unit)}".rstrip()
+    meanings = {condition.name: condition.meaning for condition in CONDITIONS}
+    return ", ".join(f"{say(meanings[name])}: {value:g}" for name, value in values.items())

@@ -18,7 +18,7 @@ HOURS_SCALE = 25  # an hour is 25 steps, so that ten hours fit
 MOST_PAIRS = 250  # of one week; more lines are a blur
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Recording:
     """cells: uint8[week, person, 4]; pairs: who helped whom, uint16[pair, 2]; ends: int32[week], pairs up to there."""
 
@@ -49,9 +49,9 @@ class Recording:
         cells, pairs = np.concatenate([self.cells, later.cells]), np.concatenate([self.pairs, later.pairs])
         return replace(self, cells=cells, pairs=pairs, ends=ends)
 
-    def bands(self, person: int) -> np.ndarray:
-        """Band of one person, uint8[week]."""
-        return self.cells[:, person, 0] & 3
+    def of(self, person: int) -> bytes:
+        """The cells of one person, week after week."""
+        return self.cells[:, person].tobytes()
 
 
 def record(life: Life) -> Recording:

@@ -4,6 +4,7 @@ import secrets
 import socket
 import threading
 import time
+import warnings
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -96,6 +97,7 @@ def _own_address() -> str:
 def _server(hosts: frozenset[str], token: str, seats: int) -> Any:
     """Uvicorn around the guard around Solara."""
     pin()
+    warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # over plain http they are lax, as wanted
     import uvicorn
     from solara.server import kernel_context
     from solara.server.starlette import app

@@ -87,7 +87,7 @@ class Trunk:
             self._bytes -= _size(oldest)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pairs:
     """Both worlds of some replicates: float64[replicate, week, shown indicator], nan where not available."""
 
@@ -108,20 +108,21 @@ def trunk_of(experiment: Experiment) -> Trunk:
     """The baseline worlds of an experiment, kept as long as few others were asked for since."""
     key = case_digest(experiment.baseline), experiment.seed
     with _lock:
-        found = _trunks.pop(key, None) or Trunk(experiment.settings_pair[0], experiment.seed)
+        found = _trunks.pop(key, None) or Trunk(experiment.compiled[0], experiment.seed)
         _trunks[key] = found
         while len(_trunks) > TRUNKS:
             _trunks.popitem(last=False)
     return found
 
 
-def watch(experiment: Experiment) -> Recording:
-    """The followed world with all moves."""
+def watch(experiment: Experiment) -> tuple[Recording, Recording]:
+    """The followed world without the moves and with them."""
     trunk, move = trunk_of(experiment), experiment.first_move
+    before = trunk.recording()
     if move is None:
-        return trunk.recording()
-    life = trunk.branch(FOLLOWED, move, experiment.settings_pair[1])
-    return trunk.recording().until(move).then(record(life))
+        return before, before
+    life = trunk.branch(FOLLOWED, move, experiment.compiled[1])
+    return before, before.until(move).then(record(life))
 
 
 def live_pairs(experiment: Experiment, worlds: int, stopped: Callable[[], bool]) -> Iterator[Pairs]:
@@ -129,7 +130,7 @@ def live_pairs(experiment: Experiment, worlds: int, stopped: Callable[[], bool])
 
     stopped: asked between portions; if it says yes, nothing more comes.
     """
-    trunk, move, (_, setting) = trunk_of(experiment), experiment.first_move, experiment.settings_pair
+    trunk, move, (_, setting) = trunk_of(experiment), experiment.first_move, experiment.compiled
 
     def both(replicate: int) -> tuple[np.ndarray, np.ndarray]:
         base = trunk.series(replicate)

@@ -3,7 +3,7 @@
 import solara
 
 from copsim import MODEL_VERSION
-from copsim.dashboard.session import Session, link_of
+from copsim.dashboard.session import Session, State, link_of
 from copsim.dashboard.speech import LANGUAGES, N_, Speech
 from copsim.dashboard.web import stage
 from copsim.dashboard.web.components import TopBar, el
@@ -32,9 +32,10 @@ def Layout(children: list[solara.Element]) -> solara.Element:
     visitor = solara.use_memo(lambda: Visitor(Session(link)), [])
     visitor_context.provide(visitor)
     session = visitor.session
+    state = session.state.value
     solara.use_effect(lambda: session.close, [])
     solara.use_effect(lambda: session.arrive(link, trouble), [router.search])
-    say = session.say
+    say = state.say
     here = router.path if router.path in [path for path, _, _ in PAGES] else "/"
     name = next(title for path, title, _ in PAGES if path == here)
     page = here.strip("/") or "stage"
@@ -42,7 +43,7 @@ def Layout(children: list[solara.Element]) -> solara.Element:
         title=f"{say(name)} - copsim",
         here=here,
         pages=[(path, say(title)) for path, title, _ in PAGES],
-        link=session.link(page),
+        link=state.link(page),
         words=_words(say),
         shortcuts=[(say(key), say(does)) for key, does in KEYS],
         language=say.code,
@@ -50,10 +51,10 @@ def Layout(children: list[solara.Element]) -> solara.Element:
         letters=visitor.letters.value,
         ask=visitor.help.value,
         event_go=router.push,
-        event_speak=session.language.set,
+        event_speak=session.speak,
         event_sleep=visitor.letters.set,
     )
-    return el("div", bar, el("main", *children, kind="cs-page", id="cs-main"), _footer(session, say), kind="cs-shell")
+    return el("div", bar, el("main", *children, kind="cs-page", id="cs-main"), _footer(state), kind="cs-shell")
 
 
 def _words(say: Speech) -> dict[str, str]:
@@ -69,15 +70,15 @@ def _words(say: Speech) -> dict[str, str]:
     }
 
 
-def _footer(session: Session, say: Speech) -> solara.Element:
-    frame = session.frame.value
+def _footer(state: State) -> solara.Element:
+    frame, say = state.frame, state.say
     worlds = 0 if frame is None else frame.pairs.worlds
     parts = [
         say(N_("An explanation, not a prediction.")),
-        say(N_("Model {version}, seed {seed}"), version=MODEL_VERSION, seed=session.experiment.value.seed),
+        say(N_("Model {version}, seed {seed}"), version=MODEL_VERSION, seed=state.experiment.seed),
         say.plural(N_("{n} pair of worlds with the same luck"), N_("{n} pairs of worlds with the same luck"), worlds),
     ]
-    if frame is not None and worlds < frame.wanted:
+    if frame is not None and not frame.is_whole:
         parts.append(say(N_("more are on their way")))
     return el("footer", " · ".join(parts), kind="cs-foot")
 

@@ -44,6 +44,11 @@ def People(
     """The living picture of one recording; the week is the browser's clock."""
 
 
+@solara.component_vue("life.vue", vuetify=False)
+def Life(now: bytes, other: bytes, changed: bool, first: int, lanes: list[str], words: Words) -> None:
+    """One person's weeks in lanes, and the other life beside it where there is one."""
+
+
 @solara.component_vue("transport.vue", vuetify=False)
 def Transport(
     first: int,
@@ -79,10 +84,11 @@ def Buttons(label: str, items: list[dict[str, Any]], event_pressed: Event) -> No
     """A group of buttons."""
 
 
-def el(tag: str, *children: object, kind: str = "", **attributes: str) -> solara.Element:
-    """A plain element; texts among the children are texts, never markup."""
+def el(tag: str, *children: object, kind: str = "", label: str = "", **attributes: str) -> solara.Element:
+    """A plain element; texts among the children are texts, never markup. label: for those who hear the page."""
+    named = {"aria-label": label} if label else {}
     classes = {"class_": kind} if kind else {}
-    return v.Html.element(tag=tag, children=list(children), attributes=attributes, **classes)
+    return v.Html.element(tag=tag, children=list(children), attributes=attributes | named, **classes)
 
 
 def choice(

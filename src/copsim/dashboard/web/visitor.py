@@ -4,6 +4,8 @@ import solara
 
 from copsim.dashboard.session import Session
 
+USUAL_CHARTS = ("attendance", "energy", "value_per_hour")
+
 
 class Visitor:
     """A session, and choices of the screen that are in no link."""
@@ -14,8 +16,27 @@ class Visitor:
         self.help = solara.reactive(0)  # how often the list of keys was asked for
         self.baseline = solara.reactive(True)
         self.followed = solara.reactive(-1)
-        self.charts = solara.reactive(("attendance", "energy", "value_per_hour"))
+        self.charts = solara.reactive(USUAL_CHARTS)
         self.replays = solara.reactive(0)
+        self.drawer = solara.reactive("")
+
+    def act(self, name: str) -> None:
+        """A button or a key was pressed."""
+        session = self.session
+        if name in ("replay", "r") and session.state.peek().experiment.moves:
+            self.replays.value += 1
+        elif name in ("undo", "u"):
+            session.undo()
+        elif name == "reset":
+            session.reset()
+        elif name == "lose":
+            session.lose()
+        elif name == "b":
+            self.baseline.value = not self.baseline.value
+        elif name == "?":
+            self.help.value += 1
+        elif name == "Escape":
+            self.followed.value = -1
 
 
 visitor_context: "solara.Context[Visitor | None]" = solara.create_context(None)
