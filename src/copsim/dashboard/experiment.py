@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
-from copsim.scenario import Case, compile_case, parse_case
-from copsim.scenario.link import Link, Move, case_of_link
 from copsim.dynamics.setting import Setting
+from copsim.scenario import Case, compile_case
+from copsim.scenario.case import case_of_link
+from copsim.scenario.link import Link, Move
 
 
 
@@ -26,7 +27,7 @@ class Experiment:
     @cached_property
     def baseline(self) -> Case:
         """The community without any move."""
-        return parse_case(self.scenario, dict(self.settings))
+        return case_of_link(replace(self, moves=()).link())
 
     @cached_property
     def case(self) -> Case:

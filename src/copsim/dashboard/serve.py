@@ -10,9 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import quote
 
 from copsim.dashboard.pins import pin
 from copsim.errors import FolderBusy, UsageError, printable
+from copsim.scenario.case import case_of_link
+from copsim.scenario.link import decode
 
 MESSAGE_BYTES = 1 << 20
 LOOPBACK = "127.0.0.1"
@@ -37,17 +40,21 @@ def serve(wanted: Wanted, say: Callable[[str], None]) -> None:
     address, hosts = _addresses(wanted, listener.getsockname()[1])
     token = secrets.token_urlsafe(16) if wanted.public else ""
     server = _server(hosts, token, wanted.seats)
-    query = "&".join(part for part in (f"token={token}" if token else "", f"c={wanted.link}" if wanted.link else "") if part)
+    query = "&".join(part for part in (f"token={token}" if token else "", f"c={quote(wanted.link)}" if wanted.link else "") if part)
     url = f"{address}/?{query}" if query else f"{address}/"
     watcher = threading.Thread(target=_announce, args=(server, url, wanted, say), daemon=True)
     watcher.start()
     try:
         server.run(sockets=[listener])
+    except KeyboardInterrupt:  # uvicorn has closed down and hands the signal on
+        pass
     finally:
         listener.close()
 
 
 def _check(wanted: Wanted) -> None:
+    if wanted.link:
+        case_of_link(decode(wanted.link))
     if not wanted.public and not _is_loopback(wanted.host):
         raise UsageError(f"--host {printable(wanted.host)} can be reached from outside; say --public if that is meant")
 

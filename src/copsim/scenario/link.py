@@ -10,24 +10,17 @@ import json
 import zlib
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from copsim.errors import UsageError, printable, shortened
-from copsim.scenario.case import Case
-from copsim.scenario.load import load
-from copsim.scenario.model import Conditions, Intervention, Loss
-from copsim.scenario.policy import Policy
-from copsim.scenario.shipped import shipped_ids
 
 PREFIX = "copsim:1:"
 MOST_CHARACTERS = 2_000
 MOST_BYTES = 64_000
 MOST_MOVES = 200
 CHECK_BYTES = 4
-ALL = "all"
-LEVERS = "levers"  # name of the policy that the moves make
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,7 @@ class _Strict(BaseModel):
 class _Move(_Strict):
     w: int = Field(ge=0, le=100_000)
     v: dict[str, float | int] = {}
-    l: int | Literal["all"] | None = None
+    l: Annotated[int, Field(ge=1, le=1_000)] | Literal["all"] | None = None
 
 
 class _Body(_Strict):
@@ -86,7 +79,8 @@ def encode(link: Link) -> str:
     """
     moves: list[dict[str, Any]] = []
     for move in link.moves:
-        moves.append({"w": move.week, "v": dict(move.values)} if move.loss is None else {"w": move.week, "l": move.loss})
+        what = {"v": dict(move.values)} if move.loss is None else {"l": move.loss}
+        moves.append({"w": move.week, **what})
     body = {"s": link.scenario, "o": {k: _plain(v) for k, v in link.settings}, "m": moves}
     body |= {"r": link.seed, "w": link.week, "p": link.page}
     defaults = _Body(s="").model_dump()
@@ -110,38 +104,12 @@ def decode(text: str) -> Link:
     return Link(body.s, settings, moves, body.r, body.w, body.p)
 
 
-def case_of_link(link: Link) -> Case:
-    """The case of a link: its scenario under one policy made of its moves; problems are told as for files."""
-    if link.scenario not in shipped_ids():
-        raise UsageError(f"link: there is no scenario {printable(shortened(link.scenario))} here")
-    scenario = load(link.scenario, dict(link.settings)).scenario
-    if scenario.seed != link.seed:
-        scenario = scenario.model_copy(update={"seed": link.seed})
-    moves = [move for move in link.moves if move.week < scenario.weeks]
-    if not moves:
-        return Case(scenario)
-    interventions = tuple(_intervention(move) for move in moves if move.loss is None)
-    losses = tuple(Loss(week=move.week, nurturers=move.loss) for move in moves if move.loss is not None)
-    return Case(scenario, (Policy(LEVERS, "Levers moved", "", interventions, losses),))
-
-
-def _intervention(move: Move) -> Intervention:
-    """One move as a file would write it, checked as there."""
-    whole = {name for name, field in Conditions.model_fields.items() if field.annotation is int}
-    values = {name: int(value) if name in whole else value for name, value in move.values}
-    try:
-        return Intervention.model_validate({"from": move.week, "set": values})
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"link: {printable(where)}: {first['msg']}") from error
-
-
 def _data(text: str) -> bytes:
     raw = base64.b64decode(text[len(PREFIX) :] + "=" * (-len(text[len(PREFIX) :]) % 4), altchars=b"-_", validate=True)
     unpacked = zlib.decompressobj()
     data = unpacked.decompress(raw[CHECK_BYTES:], MOST_BYTES)
-    if unpacked.unconsumed_tail or not unpacked.eof or raw[:CHECK_BYTES] != _checksum(data):
+    left = unpacked.unconsumed_tail or unpacked.unused_data or not unpacked.eof
+    if left or raw[:CHECK_BYTES] != _checksum(data):
         raise ValueError("checksum")
     return data
 

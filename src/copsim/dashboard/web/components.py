@@ -53,15 +53,37 @@ def Life(now: bytes, other: bytes, changed: bool, first: int, lanes: list[str], 
 def Transport(
     first: int,
     last: int,
+    end: int,
     seek: tuple[int, int],
-    replay: tuple[int, int],
+    run: tuple[int, int, int],
     flags: list[dict[str, Any]],
     letters: bool,
     words: Words,
     event_looked: Event,
     event_pressed: Event,
 ) -> None:
-    """Play, pause, scrub, flags of what happened, and the keys of the page."""
+    """Play, pause, scrub, flags of what happened, and the keys of the page. last: the last week that may be seen."""
+
+
+@solara.component_vue("tour.vue", vuetify=False)
+def TourStrip(
+    title: str,
+    number: int,
+    steps: int,
+    minutes: int,
+    say: str,
+    notes: str,
+    options: list[dict[str, Any]],
+    answers: list[dict[str, Any]],
+    reveals: bool,
+    can_replay: bool,
+    words: Words,
+    event_vote: Event,
+    event_turn: Event,
+    event_again: Event,
+    event_leave: Event,
+) -> None:
+    """One step of a tour: prompt, hands, answers, timer, notes, next."""
 
 
 @solara.component_vue("levers.vue", vuetify=False)

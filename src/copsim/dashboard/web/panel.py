@@ -7,6 +7,7 @@ import solara
 from copsim.dashboard.experiment import Experiment
 from copsim.dashboard.levers import LEVER, LEVERS, MORE, PEOPLE, Lever, label_of
 from copsim.dashboard.speech import N_, Speech
+from copsim.dashboard.tours import tours
 from copsim.dashboard.web.components import Buttons, LeverPanel, Numbers, button, choice, el
 from copsim.dashboard.web.visitor import Visitor
 from copsim.dynamics.parameters import PARAMETERS
@@ -49,8 +50,15 @@ def _community(visitor: Visitor, now: Experiment, say: Speech) -> solara.Element
         "div",
         choice(say(N_("Community")), now.scenario, [(name, say(title)) for name, title in scenarios()], session.choose),
         choice(say(N_("Around it")), str(count), sizes, lambda size: session.put("people.count", int(size))),
+        choice(say(N_("Guided tour")), visitor.guide.value.name if visitor.guide.value else "", _tours(say), visitor.take),
         kind="cs-card cs-rows",
     )
+
+
+def _tours(say: Speech) -> list[tuple[str, str]]:
+    text = N_("{title} ({minutes} min)")
+    found = [(name, say(text, title=say(tour.title), minutes=tour.minutes)) for name, tour in tours().items()]
+    return [("", say(N_("none"))), *found]
 
 
 def scenarios() -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from copsim.dashboard.session import State
 from copsim.dashboard.speech import N_, Speech
 from copsim.dashboard.web.charts import Charts
 from copsim.dashboard.web.components import Life, People, Transport, el
+from copsim.dashboard.web.guiding import Guiding
 from copsim.dashboard.web.panel import Panel
 from copsim.dashboard.web.visitor import Visitor, use_visitor
 
@@ -22,26 +23,35 @@ BANDS = (N_("outside"), N_("periphery"), N_("active"), N_("core"))
 def Stage() -> solara.Element:
     """Levers on the left, the picture in the middle, charts on the right, one sentence above."""
     visitor = use_visitor()
-    state = visitor.session.state.value
-    say = state.say
-    now = state.experiment
-    middle = [sentence(state), Picture(visitor, state.frame, say.code), Clock(visitor, now, state.seek, say.code)]
-    return el(
+    state, guide = visitor.session.state.value, visitor.guide.value
+    say, now = state.say, state.experiment
+    hidden = guide is not None and guide.step.hide
+    middle = [
+        sentence(state, hidden),
+        Picture(visitor, state.frame, say.code),
+        Clock(visitor, now, state.seek, hidden, say.code),
+    ]
+    panel = Panel(visitor, now, state.next_week, bool(state.past), say.code)
+    page = el(
         "div",
-        el("section", Panel(visitor, now, state.next_week, bool(state.past), say.code), kind="cs-left", label=say(N_("Levers"))),
+        el("section", panel, kind="cs-left", label=say(N_("Levers"))),
         el("section", *middle, kind="cs-middle", label=say(N_("The community"))),
-        el("section", Charts(visitor, state.frame, say.code), kind="cs-right", label=say(N_("Charts"))),
+        el("section", Charts(visitor, state.frame, hidden, say.code), kind="cs-right", label=say(N_("Charts"))),
         kind="cs-stage",
     )
+    strip = [Guiding(visitor, guide, state.frame, say.code)] if guide is not None else []
+    return el("div", *strip, page, kind="cs-whole")
 
 
-def sentence(state: State) -> solara.Element:
+def sentence(state: State, hidden: bool) -> solara.Element:
     """The headline, or what went wrong; pale while it still tells of the question before."""
     frame, say = state.frame, state.say
     if state.trouble:
         return el("p", state.trouble, kind="cs-headline cs-trouble", role="alert")
     if frame is None:
         return el("p", say(N_("The first worlds are being lived ...")), kind="cs-headline", role="status")
+    if hidden:
+        return el("p", say(N_("What follows is hidden. What do you expect?")), kind="cs-headline", role="status")
     return el("p", headline(frame, say), kind="cs-headline" + ("" if state.is_answered else " cs-old"), role="status")
 
 
@@ -116,15 +126,19 @@ def picture_words(say: Speech) -> dict[str, Any]:
 
 
 @solara.component
-def Clock(visitor: Visitor, now: Experiment, seek: tuple[int, int], language: str) -> solara.Element:
-    """Play, pause, scrub; flags of what happened; and the keys."""
+def Clock(
+    visitor: Visitor, now: Experiment, seek: tuple[int, int], hidden: bool, language: str
+) -> solara.Element:
+    """Play, pause, scrub; flags of what happened; and the keys. hidden: weeks after the first move cannot be seen."""
     say, session = Speech(language), visitor.session
-    last_move = now.moves[-1].week if now.moves else 0
+    end = now.weeks - 1
+    last = end if not hidden or now.first_move is None else min(end, now.first_move)
     return Transport(
         first=now.first_week,
-        last=now.weeks - 1,
+        last=last,
+        end=end,
         seek=seek,
-        replay=(last_move, visitor.replays.value),
+        run=visitor.run.value,
         flags=flags(now, say),
         letters=visitor.letters.value,
         words={

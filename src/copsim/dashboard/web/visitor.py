@@ -2,6 +2,7 @@
 
 import solara
 
+from copsim.dashboard.guide import Guide
 from copsim.dashboard.session import Session
 
 USUAL_CHARTS = ("attendance", "energy", "value_per_hour")
@@ -17,14 +18,15 @@ class Visitor:
         self.baseline = solara.reactive(True)
         self.followed = solara.reactive(-1)
         self.charts = solara.reactive(USUAL_CHARTS)
-        self.replays = solara.reactive(0)
+        self.run = solara.reactive((0, 0, 0))  # weeks to play, and how often that was asked
         self.drawer = solara.reactive("")
+        self.guide: solara.Reactive[Guide | None] = solara.reactive(None)
 
     def act(self, name: str) -> None:
         """A button or a key was pressed."""
         session = self.session
-        if name in ("replay", "r") and session.state.peek().experiment.moves:
-            self.replays.value += 1
+        if name in ("replay", "r"):
+            self.replay()
         elif name in ("undo", "u"):
             session.undo()
         elif name == "reset":
@@ -37,6 +39,49 @@ class Visitor:
             self.help.value += 1
         elif name == "Escape":
             self.followed.value = -1
+
+    def replay(self) -> None:
+        """The weeks around the last change."""
+        moves = self.session.state.peek().experiment.moves
+        if moves:
+            self.play(moves[-1].week - 6, moves[-1].week + 52)
+
+    def play(self, first: int, until: int) -> None:
+        """Some weeks, in the picture."""
+        self.run.value = (first, until, self.run.peek()[2] + 1)
+
+    def take(self, name: str) -> None:
+        """The first step of a tour; an empty name ends the one that goes on."""
+        if not name:
+            self.guide.value = None
+            return
+        self.guide.value = Guide(name)
+        self.charts.value = tuple(Guide(name).tour.charts)
+        self._enter()
+
+    def turn(self, by: int) -> None:
+        """Some steps on or back."""
+        guide = self.guide.peek()
+        if guide is not None:
+            self.guide.value = guide.turned(by)
+            self._enter()
+
+    def _enter(self) -> None:
+        guide = self.guide.peek()
+        assert guide is not None
+        self.session.change(guide.tour.experiment(guide.number))
+        if guide.step.week is not None:
+            self.session.go_to(guide.step.week)
+        if guide.step.play == "change":
+            self.play_step()
+
+    def play_step(self) -> None:
+        """What the step wants played; else the last change."""
+        guide = self.guide.peek()
+        if guide is not None and guide.step.play == "all":
+            self.play(0, self.session.state.peek().experiment.weeks)
+        else:
+            self.replay()
 
 
 visitor_context: "solara.Context[Visitor | None]" = solara.create_context(None)
