@@ -35,9 +35,9 @@ class Experiment:
         return case_of_link(self.link())
 
     @cached_property
-    def compiled(self) -> tuple[Setting, Setting]:
-        """Both as the engine reads them: without the moves, and with them."""
-        return compile_case(self.baseline), compile_case(self.case)
+    def compiled(self) -> Setting:
+        """The community with all moves as the engine reads it."""
+        return compile_case(self.case)
 
     @property
     def weeks(self) -> int:
@@ -52,7 +52,7 @@ class Experiment:
     @property
     def first_week(self) -> int:
         """The first week that is lived, before 0 where a launch is prepared."""
-        return self.compiled[0].first_week
+        return self.compiled.first_week
 
     def conditions_in(self, week: int) -> dict[str, float]:
         """Values of all conditions in a week, the moves included."""

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import batched
 from threading import Lock
 
@@ -22,7 +23,7 @@ from copsim.dynamics.engine import Life, Trace
 from copsim.dynamics.indicators import COLUMN
 from copsim.dynamics.setting import Setting
 from copsim.errors import WorldFailed
-from copsim.scenario import case_digest
+from copsim.scenario import Case, case_digest, compile_case
 from copsim.show.words import MEASURES
 
 SHOWN = tuple(MEASURES)  # the indicators that pages can show
@@ -43,7 +44,7 @@ class Trunk:
         self._series: dict[int, np.ndarray] = {}
         self._stops: dict[tuple[int, int], Life] = {}
         self._bytes = 0.0
-        self._recording: Recording | None = None
+        self._recordings: dict[int, Recording] = {}
 
     def series(self, replicate: int) -> np.ndarray:
         """Weeks of one world: float64[week, shown indicator]."""
@@ -51,11 +52,11 @@ class Trunk:
             self._series[replicate] = _lived(Life(self.setting, self.seed, replicate))
         return self._series[replicate]
 
-    def recording(self) -> Recording:
-        """The followed world."""
-        if self._recording is None:
-            self._recording = record(Life(self.setting, self.seed, FOLLOWED))
-        return self._recording
+    def recording(self, replicate: int) -> Recording:
+        """One world as it is watched."""
+        if replicate not in self._recordings:
+            self._recordings[replicate] = record(Life(self.setting, self.seed, replicate))
+        return self._recordings[replicate]
 
     def branch(self, replicate: int, week: int, other: Setting) -> Life:
         """A world of its own that has lived up to a week, that week not included, and goes on in another setting."""
@@ -100,60 +101,104 @@ class Pairs:
         return len(self.now)
 
 
+@dataclass(frozen=True, eq=False)
+class Arm:
+    """A case beside the one it parts from: the same scenario without what is tried, up to a week (None: for ever)."""
+
+    control: Case
+    case: Case
+    seed: int
+    week: int | None
+
+    @cached_property
+    def setting(self) -> Setting:
+        """The case as the engine reads it."""
+        return compile_case(self.case)
+
+    @cached_property
+    def trunk(self) -> Trunk:
+        """The worlds it parts from, kept as long as few others were asked for since."""
+        key = case_digest(self.control), self.seed
+        with _lock:
+            found = _trunks.pop(key, None) or Trunk(compile_case(self.control), self.seed)
+            _trunks[key] = found
+            while len(_trunks) > TRUNKS:
+                _trunks.popitem(last=False)
+        return found
+
+    def series(self, replicate: int) -> np.ndarray:
+        """Weeks of one world: float64[week, shown indicator]."""
+        if self.week is None:
+            return self.trunk.series(replicate)
+        try:
+            life = self.trunk.branch(replicate, self.week, self.setting)
+        except WorldFailed:  # it fails before anything is tried, and says nothing about it
+            return self.trunk.series(replicate)
+        return _lived(life)
+
+    def recording(self, replicate: int = FOLLOWED) -> Recording:
+        """One world as it is watched."""
+        if self.week is None:
+            return self.trunk.recording(replicate)
+        before = self.trunk.recording(replicate).until(self.week)
+        return before.then(record(self.trunk.branch(replicate, self.week, self.setting)))
+
+
 _trunks: OrderedDict[tuple[str, int], Trunk] = OrderedDict()
 _lock = Lock()
 
 
-def trunk_of(experiment: Experiment) -> Trunk:
-    """The baseline worlds of an experiment, kept as long as few others were asked for since."""
-    key = case_digest(experiment.baseline), experiment.seed
-    with _lock:
-        found = _trunks.pop(key, None) or Trunk(experiment.compiled[0], experiment.seed)
-        _trunks[key] = found
-        while len(_trunks) > TRUNKS:
-            _trunks.popitem(last=False)
-    return found
+def arm_of(case: Case, seed: int) -> Arm:
+    """A case with policies beside its scenario alone."""
+    weeks = [item.first for policy in case.policies for item in policy.interventions]
+    weeks += [loss.week for policy in case.policies for loss in policy.losses]
+    first = min((week for week in weeks if week < case.scenario.weeks), default=None)
+    return Arm(Case(case.scenario), case, seed, first)
+
+
+def live_arms(arms: Sequence[Arm], worlds: int, stopped: Callable[[], bool]) -> Iterator[list[np.ndarray]]:
+    """Replicates 1, 2, .. of all arms, float64[replicate, week, shown indicator] each: first a few, then all so far
+    whenever more are there, until `worlds` are.
+
+    stopped: asked between portions; if it says yes, nothing more comes.
+    """
+    done: list[list[np.ndarray]] = []
+    for portion in _portions(worlds):
+        if stopped():
+            return
+        done += together(lambda replicate: [arm.series(replicate) for arm in arms], portion)
+        yield [np.stack(side) for side in zip(*done, strict=True)]
+
+
+def live_pairs(experiment: Experiment, worlds: int, stopped: Callable[[], bool]) -> Iterator[Pairs]:
+    """Pairs of worlds of an experiment, as `live_arms` brings them."""
+    base, now = arms_of(experiment)
+    for sides in live_arms([base] if now.week is None else [base, now], worlds, stopped):
+        yield Pairs(sides[0], sides[-1])
 
 
 def watch(experiment: Experiment) -> tuple[Recording, Recording]:
     """The followed world without the moves and with them."""
-    trunk, move = trunk_of(experiment), experiment.first_move
-    before = trunk.recording()
-    if move is None:
-        return before, before
-    life = trunk.branch(FOLLOWED, move, experiment.compiled[1])
-    return before, before.until(move).then(record(life))
+    base, now = arms_of(experiment)
+    before = base.recording()
+    return before, before if now.week is None else now.recording()
 
 
-def live_pairs(experiment: Experiment, worlds: int, stopped: Callable[[], bool]) -> Iterator[Pairs]:
-    """Pairs of replicates 1, 2, ..: first a few, then all so far whenever more are there, until `worlds` are.
-
-    stopped: asked between portions; if it says yes, nothing more comes.
-    """
-    trunk, move, (_, setting) = trunk_of(experiment), experiment.first_move, experiment.compiled
-
-    def both(replicate: int) -> tuple[np.ndarray, np.ndarray]:
-        base = trunk.series(replicate)
-        return base, base if move is None else _branched(trunk, replicate, move, setting)
-
-    done: list[tuple[np.ndarray, np.ndarray]] = []
-    for portion in _portions(worlds):
-        if stopped():
-            return
-        done += _together(both, portion)
-        yield Pairs(np.stack([base for base, _ in done]), np.stack([now for _, now in done]))
+def arms_of(experiment: Experiment) -> tuple[Arm, Arm]:
+    """Without the moves, and with them."""
+    now = arm_of(experiment.case, experiment.seed)
+    return Arm(now.control, now.control, experiment.seed, None), now
 
 
 def prepare(experiment: Experiment, week: int, stopped: Callable[[], bool]) -> None:
     """Keep the first worlds as they stand before a week, so that the next lever is answered sooner."""
-    trunk = trunk_of(experiment)
-    move = experiment.first_move
-    if move is not None and move <= week:
+    base, now = arms_of(experiment)
+    if now.week is not None and now.week <= week:
         return
     for few in batched(range(1, FIRST_WORLDS + 1), CORES):
         if stopped():
             return
-        _together(lambda replicate: trunk.stop(replicate, week), few)
+        together(lambda replicate: base.trunk.stop(replicate, week), few)
 
 
 def _portions(worlds: int) -> Iterator[Sequence[int]]:
@@ -163,18 +208,10 @@ def _portions(worlds: int) -> Iterator[Sequence[int]]:
         yield few
 
 
-def _together[T](work: Callable[[int], T], replicates: Sequence[int]) -> list[T]:
+def together[T](work: Callable[[int], T], replicates: Sequence[int]) -> list[T]:
     """The work for each replicate, on all cores, in their order."""
     running: list[Future[T]] = [LIVES.submit(work, replicate) for replicate in replicates]
     return [each.result() for each in running]
-
-
-def _branched(trunk: Trunk, replicate: int, week: int, setting: Setting) -> np.ndarray:
-    try:
-        life = trunk.branch(replicate, week, setting)
-    except WorldFailed:  # it fails without the move as well, and says nothing about it
-        return trunk.series(replicate)
-    return _lived(life)
 
 
 def _lived(life: Life) -> np.ndarray:
