@@ -1,12 +1,13 @@
 """Options for ECharts: curves of both worlds with their spread. No script, no formatter: plain values only."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from copsim.dashboard.frame import Curve, Frame
 from copsim.dashboard.speech import Speech
-from copsim.show.palette import BASELINE, VERMILION
+from copsim.show.palette import BASELINE, VERMILION, Style
 from copsim.show.words import MEASURES
 
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 10, 24  # of the grid in pixels; style.css knows them too, for the week's mark
@@ -23,20 +24,12 @@ def option(frame: Frame, indicator: str, say: Speech, *, baseline: bool = True, 
     since = 0 if move is None else max(0, move - frame.first_week - 1)
     series = []
     if frame.is_changed and baseline and not hidden:
-        series += _arm(weeks[since:], base.part(since), say("without the change"), BASELINE, dashed=True)
+        series += _arm(weeks[since:], base.part(since), say("without the change"), BASELINE, kind="dashed")
     until = since + 1 if hidden and frame.is_changed else len(weeks)
-    series += _arm(weeks[:until], now.part(0, until), say("now"), VERMILION, dashed=False)
+    series += _arm(weeks[:until], now.part(0, until), say("now"), VERMILION, kind="solid")
     if move is not None:
         series[-1]["markLine"] = _marks(sorted({item.week for item in frame.experiment.moves}))
-    return {
-        "animation": False,
-        "aria": {"enabled": True},
-        "grid": {"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
-        "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"animation": False}},
-        "xAxis": _weeks(weeks.tolist()),
-        "yAxis": _values(indicator),
-        "series": series,
-    }
+    return _frame(series, weeks.tolist(), _values(indicator))
 
 
 def table(frame: Frame, indicator: str, every: int = 13) -> list[tuple[int, list[float], list[float]]]:
@@ -52,15 +45,27 @@ def _row(curve: Curve, n: int) -> list[float]:
     return [float(curve.spread[0, n]), float(curve.middle[n]), float(curve.spread[3, n])]
 
 
-def _arm(weeks: np.ndarray, curve: Curve, name: str, colour: str, *, dashed: bool) -> list[Option]:
+def _frame(series: list[Option], weeks: list[int], values: Option) -> Option:
+    return {
+        "animation": False,
+        "aria": {"enabled": True},
+        "grid": {"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
+        "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"animation": False}},
+        "xAxis": _weeks(weeks),
+        "yAxis": values,
+        "series": series,
+    }
+
+
+def _arm(weeks: np.ndarray, curve: Curve, name: str, colour: str, *, kind: str) -> list[Option]:
     """Ribbons for 90 and 50 % of the worlds, then the line."""
     series: list[Option] = []
     if curve.spread is not None:
         low90, low50, high50, high90 = curve.spread
-        opacities = (0.10, 0.16) if dashed else (0.15, 0.28)
+        opacities = (0.10, 0.16) if kind == "dashed" else (0.15, 0.28)
         for label, low, high, opacity in (("90", low90, high90, opacities[0]), ("50", low50, high50, opacities[1])):
             series += _ribbon(f"{name} {label}", _points(weeks, low), _points(weeks, high - low), colour, opacity)
-    line = {"color": colour, "width": 2 if dashed else 2.5, "type": "dashed" if dashed else "solid"}
+    line = {"color": colour, "width": 2.5 if kind == "solid" else 2, "type": kind}
     shown = {"lineStyle": line, "itemStyle": {"color": colour}, "z": 5}
     series.append(_line(name, _points(weeks, curve.middle)) | shown)
     return series
@@ -96,9 +101,25 @@ def _weeks(weeks: list[int]) -> Option:
     }
 
 
-def ticks(frame: Frame) -> list[tuple[int, float]]:
+def differences(curves: Sequence[tuple[str, Curve, Style]], indicator: str) -> Option:
+    """What several cases change against one, week by week; zero is a line."""
+    series: list[Option] = []
+    for name, curve, style in curves:
+        weeks = np.arange(len(curve.middle))
+        dashes = "solid" if style.dash == "solid" else "dashed" if style.dash[1][0] > 2 else "dotted"
+        series += _arm(weeks, curve, name, style.colour, kind=dashes)
+    if series:
+        zero = {"silent": True, "symbol": "none", "label": {"show": False}, "data": [{"yAxis": 0}]}
+        series[0]["markLine"] = zero | {"lineStyle": {"color": "#1a1a1a", "type": "solid", "width": 1}}
+    lengths = [len(curve.middle) for _, curve, _ in curves]
+    scale = _values(indicator)
+    scale.pop("min")
+    scale.pop("max", None)
+    return _frame(series, list(range(max(lengths, default=1))), scale)
+
+
+def ticks(first: int, last: int) -> list[tuple[int, float]]:
     """Weeks to write under a chart, and how far along the axis they are."""
-    first, last = frame.first_week, frame.recording.after - 1
     step = STEP if last - first < 10 * STEP else 2 * STEP
     return [(week, (week - first) / max(1, last - first)) for week in range(0, last + 1, step)]
 

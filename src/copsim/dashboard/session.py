@@ -1,20 +1,16 @@
 """One visitor: an experiment, its frame, and the way back. Nothing of it is shared."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs
-
-import solara
-from solara.server import kernel_context
 
 from copsim.dashboard.desk import Desk, Stopped
 from copsim.dashboard.experiment import Experiment, experiment_of
 from copsim.dashboard.frame import Frame
 from copsim.dashboard.levers import MOST_PEOPLE, MOST_PERSON_WEEKS
 from copsim.dashboard.recording import Recording
+from copsim.dashboard.shown import Shown
 from copsim.dashboard.speech import N_, Speech
 from copsim.dashboard.worlds import ALL_WORLDS, live_pairs, prepare, watch
 from copsim.errors import CopsimError
@@ -64,10 +60,9 @@ class Session:
     def __init__(self, link: Link | None = None) -> None:
         self._now = State()
         self._lock = Lock()
-        self.state = solara.reactive(self._now)
+        self.state = Shown(self._now)
         self._frames: dict[Experiment, Frame] = {}
         self._desk: Desk[tuple[Experiment, int | None]] = Desk(self._work)
-        self._inside = _kernel()
         self.begin(link)
 
     def begin(self, link: Link | None) -> None:
@@ -190,9 +185,9 @@ class Session:
             if week is not None and not stopped():
                 prepare(experiment, week, stopped)
         except CopsimError as error:
-            self._publish(trouble=str(error))
+            self._set(trouble=str(error))
         except Exception as error:  # a worker must not die in silence
-            self._publish(trouble=f"{type(error).__name__}: {error}")
+            self._set(trouble=f"{type(error).__name__}: {error}")
             raise
 
     def _answer(self, experiment: Experiment, stopped: Stopped) -> None:
@@ -203,23 +198,11 @@ class Session:
             frame = Frame(experiment, pairs, recording, before, ALL_WORLDS)
             if stopped():
                 return
-            self._publish(frame=frame)
+            self._set(frame=frame)
             if frame.is_whole:
                 self._frames[experiment] = frame
                 while len(self._frames) > KEPT_FRAMES:
                     self._frames.pop(next(iter(self._frames)))
-
-    def _publish(self, **changes: Any) -> None:
-        with self._inside():
-            self._set(**changes)
-
-
-def _kernel() -> Callable[[], AbstractContextManager[object]]:
-    """How a worker speaks to the visitor's page; outside of a server there is none."""
-    if not kernel_context.has_current_context():
-        return nullcontext
-    context = kernel_context.get_current_context()
-    return lambda: context
 
 
 def link_of(search: str | None) -> tuple[Link | None, str]:

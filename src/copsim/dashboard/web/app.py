@@ -5,12 +5,15 @@ import solara
 from copsim import MODEL_VERSION
 from copsim.dashboard.session import Session, State, link_of
 from copsim.dashboard.speech import LANGUAGES, N_, Speech
-from copsim.dashboard.web import stage
+from copsim.dashboard.web import compare, members, stage, trust
 from copsim.dashboard.web.components import TopBar, el
 from copsim.dashboard.web.visitor import Visitor, visitor_context
 
 PAGES = (
     ("/", N_("Stage"), stage.Stage),
+    ("compare", N_("Compare"), compare.Compare),
+    ("members", N_("Members"), members.Members),
+    ("trust", N_("Trust"), trust.Trust),
 )
 KEYS = (
     (N_("space"), N_("play, pause")),
@@ -33,17 +36,16 @@ def Layout(children: list[solara.Element]) -> solara.Element:
     visitor_context.provide(visitor)
     session = visitor.session
     state = session.state.value
-    solara.use_effect(lambda: session.close, [])
+    solara.use_effect(lambda: visitor.close, [])
     solara.use_effect(lambda: session.arrive(link, trouble), [router.search])
     say = state.say
-    here = router.path if router.path in [path for path, _, _ in PAGES] else "/"
-    name = next(title for path, title, _ in PAGES if path == here)
-    page = here.strip("/") or "stage"
+    here = router.path.strip("/") or "/"
+    name = next((title for path, title, _ in PAGES if path == here), "")
     bar = TopBar(
         title=f"{say(name)} - copsim",
         here=here,
-        pages=[(path, say(title)) for path, title, _ in PAGES],
-        link=state.link(page),
+        pages=[(path, "/" + path.strip("/"), say(title)) for path, title, _ in PAGES],
+        link=state.link(here.strip("/")),
         words=_words(say),
         shortcuts=[(say(key), say(does)) for key, does in KEYS],
         language=say.code,

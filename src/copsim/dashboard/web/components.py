@@ -14,7 +14,7 @@ Event = Callable[[Any], None]
 def TopBar(
     title: str,
     here: str,
-    pages: list[tuple[str, str]],
+    pages: list[tuple[str, str, str]],
     link: str,
     words: Words,
     shortcuts: list[tuple[str, str]],
@@ -38,6 +38,7 @@ def People(
     first: int,
     followed: int,
     marked: list[int],
+    small: bool,
     words: Words,
     event_follow: Event,
 ) -> None:

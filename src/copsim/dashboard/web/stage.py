@@ -77,6 +77,7 @@ def LivingPicture(visitor: Visitor, frame: Frame, language: str) -> solara.Eleme
         first=seen.first_week,
         followed=followed,
         marked=[],
+        small=False,
         words=picture_words(say),
         event_follow=visitor.followed.set,
     )
@@ -141,17 +142,22 @@ def Clock(
         run=visitor.run.value,
         flags=flags(now, say),
         letters=visitor.letters.value,
-        words={
-            "time": say(N_("Weeks")),
-            "week": say(N_("Week")),
-            "play": say(N_("Play")),
-            "pause": say(N_("Pause")),
-            "speed": say(N_("Speed")),
-            "rate": say(N_("weeks/s")),
-        },
+        words=transport_words(say),
         event_looked=lambda what: session.looked_at(int(what[0]), still=bool(what[1])),
         event_pressed=visitor.act,
     )
+
+
+def transport_words(say: Speech) -> dict[str, str]:
+    """What the clock says."""
+    return {
+        "time": say(N_("Weeks")),
+        "week": say(N_("Week")),
+        "play": say(N_("Play")),
+        "pause": say(N_("Pause")),
+        "speed": say(N_("Speed")),
+        "rate": say(N_("weeks/s")),
+    }
 
 
 def flags(now: Experiment, say: Speech) -> list[dict[str, Any]]:

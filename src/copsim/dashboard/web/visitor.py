@@ -2,6 +2,8 @@
 
 import solara
 
+from copsim.dashboard.comparing import Comparison
+from copsim.dashboard.diary import Diary
 from copsim.dashboard.guide import Guide
 from copsim.dashboard.session import Session
 
@@ -20,7 +22,15 @@ class Visitor:
         self.charts = solara.reactive(USUAL_CHARTS)
         self.run = solara.reactive((0, 0, 0))  # weeks to play, and how often that was asked
         self.drawer = solara.reactive("")
+        self.comparison = Comparison()
+        self.diary = Diary()
         self.guide: solara.Reactive[Guide | None] = solara.reactive(None)
+
+    def close(self) -> None:
+        """The visitor has gone."""
+        self.session.close()
+        self.comparison.close()
+        self.diary.close()
 
     def act(self, name: str) -> None:
         """A button or a key was pressed."""
