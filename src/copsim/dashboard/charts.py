@@ -35,7 +35,7 @@ def option(frame: Frame, indicator: str, say: Speech, *, baseline: bool = True, 
 def table(frame: Frame, indicator: str, every: int = 13) -> list[tuple[int, list[float], list[float]]]:
     """The same as numbers: week, then 5 %, middle and 95 % of the worlds, without and with the moves."""
     base, now = frame.curves(indicator)
-    weeks = range(len(base.middle))[:: -every][::-1]
+    weeks = range(len(base.middle))[::-every][::-1]
     return [(frame.first_week + n, _row(base, n), _row(now, n)) for n in weeks]
 
 

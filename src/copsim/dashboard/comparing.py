@@ -151,15 +151,21 @@ def _differs(first: Recording, other: Recording) -> list[int]:
 
 def _fates(arms: Sequence[Arm], stopped: Stopped) -> list[tuple[Fate, ...]]:
     """For each case but the first, what becomes of those who start in each band."""
-    first, found = arms[0], []
+    first = arms[0]
+    found: list[tuple[Fate, ...]] = []
     for arm in arms[1:]:
-        pairs = together(lambda r, arm=arm: (first.recording(r), arm.recording(r)), range(1, WATCHED + 1))
+        pairs = _both(first, arm)
         if stopped():
             return []
         same = all(a.people == b.people for a, b in pairs)
         week = arm.week if arm.week is not None else first.week or 0
         found.append(tuple(_fate(pairs, week, band) for band in (3, 2, 1)) if same else ())
     return found
+
+
+def _both(first: Arm, arm: Arm) -> list[tuple[Recording, Recording]]:
+    """The watched worlds of two arms."""
+    return together(lambda replicate: (first.recording(replicate), arm.recording(replicate)), range(1, WATCHED + 1))
 
 
 def _fate(pairs: Sequence[tuple[Recording, Recording]], week: int, band: int) -> Fate:

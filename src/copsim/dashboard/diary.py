@@ -18,7 +18,7 @@ from copsim.dynamics.log import Kind
 
 FIRST_LOG = 1 << 16
 MOST_LINES = 400
-TURN, GOOD, BAD, PLAIN = "turn", "good", "bad", "plain"
+TONES = TURN, GOOD, BAD, PLAIN = "turn", "good", "bad", "plain"
 
 # What each kind says about the person it happened to; kinds without words are steps inside of others.
 WORDS: dict[int, tuple[str, str]] = {

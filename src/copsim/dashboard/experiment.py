@@ -10,7 +10,6 @@ from copsim.scenario.case import case_of_link
 from copsim.scenario.link import Link, Move
 
 
-
 @dataclass(frozen=True)
 class Experiment:
     """One pair of cases: the scenario as it is, and the same with the levers moved.

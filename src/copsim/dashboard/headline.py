@@ -54,6 +54,17 @@ def size_of(effect: Effect, say: Speech) -> tuple[str, str, str]:
     return f"{amount} {unit}".rstrip(), low, high
 
 
+def signed(effect: Effect, say: Speech) -> tuple[str, str, str]:
+    """A difference and the ends of its interval, each with its sign; the unit stands behind the first."""
+    scale = 100.0 if effect.measure.percent else 1.0
+    values = (effect.difference, effect.low, effect.high)
+    middle, low, high = (
+        say.number(scale * value, effect.places, signed=True) if value == value else "-" for value in values
+    )
+    unit = say(N_("points")) if effect.measure.percent else effect.measure.unit
+    return f"{middle} {unit}".rstrip(), low, high
+
+
 def _levels(frame: Frame, say: Speech) -> str:
     core, energy = frame.level("core")[1], frame.level("energy")[1]
     text = N_("In its last half year it has {core} core members and a social energy of {energy}.")

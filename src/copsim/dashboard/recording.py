@@ -74,16 +74,14 @@ def record(life: Life) -> Recording:
 def _seen(life: Life, slots: int) -> np.ndarray:
     """Everybody this week; of several memberships the most central one counts."""
     world = life.world
-    members = world.membership.community.reshape(-1, slots) >= 0
-    band = world.observation.band.reshape(-1, slots)
-    best = band.argmax(axis=1)[:, None]
-    one = lambda values: np.take_along_axis(values.reshape(-1, slots), best, axis=1)[:, 0]  # noqa: E731
-    here = one(members)
-    generation = np.minimum(world.person.uid // GENERATION, GENERATIONS)
-    who = one(band) * here + ROLE * (one(world.membership.role) * here > 0) * 1 + (generation << GENERATION_SHIFT)
-    hours = np.minimum(255, np.rint(HOURS_SCALE * one(world.week.attendance) * here))
-    parts = (who, np.rint(255 * world.person.energy), np.rint(255 * one(world.membership.identification) * here), hours)
-    return np.stack(parts, axis=1).astype(np.uint8)
+    rows = np.arange(len(world.person)) * slots + world.observation.band.reshape(-1, slots).argmax(axis=1)
+    own, week = world.membership[rows], world.week[rows]
+    here = own.community >= 0
+    generation = np.minimum(world.person.uid // GENERATION, GENERATIONS) << GENERATION_SHIFT
+    who = np.where(here, world.observation.band[rows] + ROLE * own.role, 0) + generation
+    hours = np.where(here, np.minimum(255, np.rint(HOURS_SCALE * week.attendance)), 0)
+    identification = np.where(here, np.rint(255 * own.identification), 0)
+    return np.stack([who, np.rint(255 * world.person.energy), identification, hours], axis=1).astype(np.uint8)
 
 
 def _helped(life: Life, slots: int) -> np.ndarray:

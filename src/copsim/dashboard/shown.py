@@ -17,12 +17,14 @@ class Shown[T]:
     @property
     def value(self) -> T:
         """The value; a component that reads it is drawn again when it changes."""
-        return self._reactive.value
+        value: T = self._reactive.value
+        return value
 
     def peek(self) -> T:
         """The value, without being told of changes."""
         with self._inside():
-            return self._reactive.peek()
+            value: T = self._reactive.peek()
+        return value
 
     def set(self, value: T) -> None:
         """A new value."""

@@ -23,7 +23,7 @@ class Language(NamedTuple):
 LANGUAGES = (Language("en", "English"), Language("de", "Deutsch"))
 
 
-def N_(text: str) -> str:  # noqa: N802 - as gettext calls it
+def N_(text: str) -> str:
     """Mark a text for the catalogues where it is declared; it is translated where it is shown."""
     return text
 

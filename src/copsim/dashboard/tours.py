@@ -103,7 +103,9 @@ def tours() -> dict[str, Tour]:
     """All tours by name."""
     folder = files("copsim.dashboard") / "tours"
     found = [item for item in folder.iterdir() if item.name.endswith(".toml")]
-    parsed = {item.name.removesuffix(".toml"): Tour.model_validate(tomllib.loads(item.read_text("utf-8"))) for item in found}
+    parsed = {
+        item.name.removesuffix(".toml"): Tour.model_validate(tomllib.loads(item.read_text("utf-8"))) for item in found
+    }
     return dict(sorted(parsed.items()))
 
 
@@ -122,7 +124,11 @@ def truth(frame: Frame, ask: str, say: Speech) -> Truth:
     amount, low, high = size_of(effect, say)
     if not effect.clearness > 1.0:
         return Truth(SAME, say(N_("no more than luck")))
-    text = N_("lower by {amount} ({low} to {high})") if effect.difference < 0 else N_("higher by {amount} ({low} to {high})")
+    text = (
+        N_("lower by {amount} ({low} to {high})")
+        if effect.difference < 0
+        else N_("higher by {amount} ({low} to {high})")
+    )
     return Truth(LOWER if effect.difference < 0 else HIGHER, say(text, amount=amount, low=low, high=high))
 
 

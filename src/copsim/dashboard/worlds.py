@@ -10,6 +10,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import batched
@@ -204,8 +205,7 @@ def prepare(experiment: Experiment, week: int, stopped: Callable[[], bool]) -> N
 def _portions(worlds: int) -> Iterator[Sequence[int]]:
     """Replicates of the first answer, then of each further one."""
     yield range(1, min(FIRST_WORLDS, worlds) + 1)
-    for few in batched(range(FIRST_WORLDS + 1, worlds + 1), 2 * FIRST_WORLDS):
-        yield few
+    yield from batched(range(FIRST_WORLDS + 1, worlds + 1), 2 * FIRST_WORLDS)
 
 
 def together[T](work: Callable[[int], T], replicates: Sequence[int]) -> list[T]:
@@ -217,10 +217,8 @@ def together[T](work: Callable[[int], T], replicates: Sequence[int]) -> list[T]:
 def _lived(life: Life) -> np.ndarray:
     """The weeks of a world that lives to its horizon; those after a failure are not available."""
     rows = life.horizon - life.first_week
-    try:
+    with suppress(WorldFailed):
         life.advance(rows)
-    except WorldFailed:
-        pass
     series = np.full((rows, len(COLUMNS)), np.nan)
     lived = _overall(life)
     series[: len(lived)] = lived

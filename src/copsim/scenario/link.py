@@ -79,9 +79,9 @@ def encode(link: Link) -> str:
     """
     moves: list[dict[str, Any]] = []
     for move in link.moves:
-        what = {"v": dict(move.values)} if move.loss is None else {"l": move.loss}
+        what: dict[str, Any] = {"v": dict(move.values)} if move.loss is None else {"l": move.loss}
         moves.append({"w": move.week, **what})
-    body = {"s": link.scenario, "o": {k: _plain(v) for k, v in link.settings}, "m": moves}
+    body: dict[str, Any] = {"s": link.scenario, "o": {k: _plain(v) for k, v in link.settings}, "m": moves}
     body |= {"r": link.seed, "w": link.week, "p": link.page}
     defaults = _Body(s="").model_dump()
     short = {key: value for key, value in body.items() if value != defaults[key]}

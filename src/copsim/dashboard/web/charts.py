@@ -37,11 +37,19 @@ def Chart(visitor: Visitor, frame: Frame, place: int, hidden: bool, language: st
     drawing = solara.use_memo(
         lambda: option(frame, name, say, baseline=baseline, hidden=hidden), [frame, name, language, baseline, hidden]
     )
-    marks = [el("span", str(week), style=f"--at: {part:.4f}") for week, part in ticks(frame.first_week, frame.recording.after - 1)]
+    marks = [
+        el("span", str(week), style=f"--at: {part:.4f}")
+        for week, part in ticks(frame.first_week, frame.recording.after - 1)
+    ]
     return el(
         "div",
         choice(say(N_("Chart {n}"), n=place + 1), name, measures, choose, quiet=True),
         el("span", say(MEASURES[name].axis), kind="cs-quiet cs-axis"),
-        el("div", solara.FigureEcharts(drawing, attributes={"class": "cs-echart"}, responsive=True), *marks, kind="cs-plot"),
+        el(
+            "div",
+            solara.FigureEcharts(drawing, attributes={"class": "cs-echart"}, responsive=True),
+            *marks,
+            kind="cs-plot",
+        ),
         kind="cs-chart",
     )

@@ -5,16 +5,16 @@ import solara
 
 from copsim.dashboard.charts import differences, ticks
 from copsim.dashboard.comparing import MOST_CASES, STAGE, Compared, Fate
+from copsim.dashboard.headline import signed
 from copsim.dashboard.levers import PEOPLE
 from copsim.dashboard.speech import N_, Speech
-from copsim.dashboard.web.components import Buttons, People, Transport, button, choice, el
+from copsim.dashboard.web.components import Buttons, Cell, People, Table, Transport, button, choice, el
 from copsim.dashboard.web.panel import scenarios
 from copsim.dashboard.web.stage import BANDS, picture_words, transport_words
-from copsim.dashboard.web.tables import Cell, table
 from copsim.dashboard.web.visitor import Visitor, use_visitor
 from copsim.scenario import load_scenario, shipped_policies
 from copsim.show.palette import style_of
-from copsim.show.words import MEASURES, Effect, level
+from copsim.show.words import MEASURES, Effect, Measure
 
 TOLD = ("alive", "core", "members", "energy", "identification", "attendance", "value_per_hour", "answers")
 CHARTS = ("energy", "core", "value_per_hour")
@@ -113,11 +113,10 @@ def _verdict(answer: Compared, fresh: bool, say: Speech) -> solara.Element:
 def Pictures(visitor: Visitor, answer: Compared, language: str) -> solara.Element:
     """The first world of each case, all in the same week; rings mark who ends up in another band than in A."""
     say = Speech(language)
-    first = max(seen.first_week for seen in answer.recordings)
     last = min(seen.after for seen in answer.recordings) - 1
     pictures = [Small(answer, n, language) for n in range(len(answer.cases))]
     clock = Transport(
-        first=first,
+        first=0,
         last=last,
         end=last,
         seek=visitor.session.state.peek().seek,
@@ -175,7 +174,12 @@ def _difference(answer: Compared, indicator: str, say: Speech) -> solara.Element
     return el(
         "div",
         el("h3", say(measure.title), el("span", " " + say(measure.axis), kind="cs-quiet"), kind="cs-chart-name"),
-        el("div", solara.FigureEcharts(drawing, attributes={"class": "cs-echart"}, responsive=True), *marks, kind="cs-plot"),
+        el(
+            "div",
+            solara.FigureEcharts(drawing, attributes={"class": "cs-echart"}, responsive=True),
+            *marks,
+            kind="cs-plot",
+        ),
         kind="cs-chart cs-tall",
     )
 
@@ -187,7 +191,12 @@ def Outcomes(answer: Compared, language: str) -> solara.Element:
     heads = [say(N_("Last half year")), "A", *[_difference_head(n, say) for n in range(1, len(answer.cases))]]
     rows = [_outcome(answer, name, say) for name in TOLD]
     note = say(N_("Difference to A with its 95 % interval; below, in how many of the worlds it is higher than in A."))
-    parts = [el("h2", say(N_("Outcomes")), kind="cs-sub"), el("p", note, kind="cs-note"), table(heads, rows)]
+    title = say(N_("Outcomes"))
+    parts = [
+        el("h2", title, kind="cs-sub"),
+        el("p", note, kind="cs-note"),
+        Table(caption=title, heads=heads, rows=rows),
+    ]
     return el("div", *parts, kind="cs-block")
 
 
@@ -201,16 +210,27 @@ def _outcome(answer: Compared, name: str, say: Speech) -> list[Cell]:
     base = answer.level(0, name)
     places = max(effect.places for effect in effects)
     cells = [_effect_cell(effect, answer.better(n, name), say) for n, effect in enumerate(effects, 1)]
-    title = f"{say(measure.title)}"
-    return [title, level(measure, base, places), *cells]
+    return [say(measure.title), _level(measure, base, places, say), *cells]
 
 
-def _effect_cell(effect: Effect, better: float, say: Speech) -> solara.Element:
-    """A difference in words of its own direction; pale where luck alone may be behind it."""
-    middle, interval = effect.parts()
-    share = "-" if better != better else say(N_("higher in {n} %"), n=round(100 * better))
-    clear = effect.clearness > 1.0
-    return el("span", el("b", middle), f" {interval}", el("br"), el("span", share, kind="cs-quiet"), kind="" if clear else "cs-pale")
+def _level(measure: Measure, value: float, places: int, say: Speech) -> str:
+    if value != value:
+        return "-"
+    return f"{say.number(100 * value)} %" if measure.percent else f"{say.number(value, places)} {measure.unit}".rstrip()
+
+
+def _effect_cell(effect: Effect, better: float, say: Speech) -> Cell:
+    """A difference with its interval; pale where luck alone may be behind it."""
+    if effect.difference != effect.difference:
+        return "-"
+    middle, low, high = signed(effect, say)
+    note = say(N_("higher in {n} %"), n=round(100 * better)) if better == better else ""
+    return {
+        "strong": middle,
+        "text": f"({low} .. {high})",
+        "note": note,
+        "kind": "" if effect.clearness > 1.0 else "cs-pale",
+    }
 
 
 @solara.component
@@ -221,21 +241,25 @@ def Fates(answer: Compared, language: str) -> solara.Element:
         return el("div")
     heads = [say(N_("Band before")), *[_difference_head(n, say) for n in range(1, len(answer.cases))]]
     rows = [
-        [say(BANDS[band]), *[_fate_cell(next((f for f in fates if f.band == band), None), say) for fates in answer.fates]]
+        [
+            say(BANDS[band]),
+            *[_fate_cell(next((f for f in fates if f.band == band), None), say) for fates in answer.fates],
+        ]
         for band in (3, 2, 1)
     ]
     note = say(N_("Social energy and identification together at the end, against the same person in A, in six worlds."))
-    parts = [el("h2", say(N_("Who gains, who loses")), kind="cs-sub"), el("p", note, kind="cs-note"), table(heads, rows)]
+    title = say(N_("Who gains, who loses"))
+    parts = [
+        el("h2", title, kind="cs-sub"),
+        el("p", note, kind="cs-note"),
+        Table(caption=title, heads=heads, rows=rows),
+    ]
     return el("div", *parts, kind="cs-block")
 
 
-def _fate_cell(fate: Fate | None, say: Speech) -> solara.Element | str:
+def _fate_cell(fate: Fate | None, say: Speech) -> Cell:
     if fate is None or fate.gain != fate.gain:
         return "-"
     text = N_("{gain} % gain, {lose} % lose, of about {n} people")
-    return el(
-        "span",
-        el("span", kind="cs-bar cs-bar-lose", style=f"width: {0.6 * fate.lose:.0f}px"),
-        el("span", kind="cs-bar cs-bar-gain", style=f"width: {0.6 * fate.gain:.0f}px"),
-        say(text, gain=round(fate.gain), lose=round(fate.lose), n=round(fate.people)),
-    )
+    told = say(text, gain=round(fate.gain), lose=round(fate.lose), n=round(fate.people))
+    return {"text": told, "gain": round(fate.gain), "lose": round(fate.lose)}

@@ -1,12 +1,14 @@
 """Components whose looks and hands are written in Vue; every text comes from here, translated."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import ipyvuetify as v
 import solara
 
 Words = dict[str, Any]
+Cell = str | dict[str, Any]  # a text, or text with strong, note, kind, and bars for lose and gain in percent
 Event = Callable[[Any], None]
 
 
@@ -107,11 +109,27 @@ def Buttons(label: str, items: list[dict[str, Any]], event_pressed: Event) -> No
     """A group of buttons."""
 
 
+@solara.component_vue("table.vue", vuetify=False)
+def Table(caption: str, heads: list[str], rows: list[list[Cell]]) -> None:
+    """A table whose first column names its rows; one widget, however many rows."""
+
+
+@solara.component_vue("lines.vue", vuetify=False)
+def Lines(lines: list[dict[str, str]]) -> None:
+    """What happened, week after week."""
+
+
+@cache
+def _html(tag: str) -> type[v.Html]:
+    """A class for each tag: a widget cannot change its tag, so that another tag has to be another widget."""
+    return type(f"Html_{tag}", (v.Html,), {})
+
+
 def el(tag: str, *children: object, kind: str = "", label: str = "", **attributes: str) -> solara.Element:
     """A plain element; texts among the children are texts, never markup. label: for those who hear the page."""
     named = {"aria-label": label} if label else {}
     classes = {"class_": kind} if kind else {}
-    return v.Html.element(tag=tag, children=list(children), attributes=attributes | named, **classes)
+    return _html(tag).element(tag=tag, children=list(children), attributes=attributes | named, **classes)
 
 
 def choice(

@@ -2,15 +2,16 @@
 
 import solara
 
-from copsim.dashboard.diary import Entry, parting
+from copsim.dashboard.diary import TONES, TURN, Entry, parting
 from copsim.dashboard.frame import Frame
 from copsim.dashboard.session import State
 from copsim.dashboard.speech import N_, Speech
-from copsim.dashboard.web.components import choice, el
+from copsim.dashboard.web.components import Lines, choice, el
 from copsim.dashboard.web.stage import BANDS, Clock, life_of
 from copsim.dashboard.web.visitor import Visitor, use_visitor
 from copsim.study.rows import member_label
 
+TURNS = (TURN,)
 LANES = ("band", "energy", "identification", "hours")
 
 
@@ -21,7 +22,11 @@ def Members() -> solara.Element:
     state = visitor.session.state.value
     frame, say = state.frame, state.say
     if frame is None or not state.is_answered:
-        return el("div", el("p", say(N_("The first worlds are being lived ...")), kind="cs-headline", role="status"), kind="cs-flow")
+        return el(
+            "div",
+            el("p", say(N_("The first worlds are being lived ...")), kind="cs-headline", role="status"),
+            kind="cs-flow",
+        )
     person = visitor.followed.value
     if not 0 <= person < frame.recording.people:
         person = most_central(frame)
@@ -75,12 +80,21 @@ def Diary(visitor: Visitor, frame: Frame, person: int, language: str) -> solara.
     entries = diary.entries.value
     if entries is None or entries.of != (frame.experiment, person):
         return el("div", el("p", say(N_("Reading the log ...")), kind="cs-note"), kind="cs-block")
-    rows = [_line(entry, say) for entry in entries.lines]
-    head = say.plural(N_("{n} event with the change"), N_("{n} events with the change"), len(rows))
-    return el("div", el("h2", head, kind="cs-sub"), el("ol", *rows, kind="cs-diary"), kind="cs-block")
+    turns, all_lines = (
+        [_line(entry, say) for entry in entries.lines if entry.tone in tones] for tones in (TURNS, TONES)
+    )
+    return el(
+        "div",
+        el("h2", say(N_("Turning points")), kind="cs-sub"),
+        Lines(lines=turns) if turns else el("p", say(N_("None.")), kind="cs-note"),
+        el("h2", say(N_("Week by week")), kind="cs-sub"),
+        Lines(lines=all_lines),
+        kind="cs-block",
+    )
 
 
-def _line(entry: Entry, say: Speech) -> solara.Element:
+def _line(entry: Entry, say: Speech) -> dict[str, str]:
     other = member_label(entry.other) if entry.other is not None else ""
-    what = say(entry.text, other=other, amount=say.number(entry.amount, 2), n=entry.times)
-    return el("li", el("span", say(N_("week {week}"), week=entry.week), kind="cs-diary-week"), what, kind=f"cs-kind-{entry.tone}")
+    text = say(entry.text, other=other, amount=say.number(entry.amount, 2))
+    times = f" ({entry.times}×)" if entry.times > 1 else ""
+    return {"week": say(N_("week {week}"), week=entry.week), "text": text + times, "tone": entry.tone}

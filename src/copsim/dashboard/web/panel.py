@@ -25,7 +25,10 @@ def Panel(visitor: Visitor, now: Experiment, week: int, can_undo: bool, language
         session.move(LEVER[what[0]].stops[int(what[1])].values)
 
     drawer = visitor.drawer.value
-    drawers = [_drawer_button(visitor, "more", say(N_("More levers"))), _drawer_button(visitor, "assumed", say(N_("Assumptions")))]
+    drawers = [
+        _drawer_button(visitor, "more", say(N_("More levers"))),
+        _drawer_button(visitor, "assumed", say(N_("Assumptions"))),
+    ]
     opened = {"more": More, "assumed": Assumptions}.get(drawer)
     return el(
         "div",
@@ -50,7 +53,9 @@ def _community(visitor: Visitor, now: Experiment, say: Speech) -> solara.Element
         "div",
         choice(say(N_("Community")), now.scenario, [(name, say(title)) for name, title in scenarios()], session.choose),
         choice(say(N_("Around it")), str(count), sizes, lambda size: session.put("people.count", int(size))),
-        choice(say(N_("Guided tour")), visitor.guide.value.name if visitor.guide.value else "", _tours(say), visitor.take),
+        choice(
+            say(N_("Guided tour")), visitor.guide.value.name if visitor.guide.value else "", _tours(say), visitor.take
+        ),
         kind="cs-card cs-rows",
     )
 
@@ -106,7 +111,8 @@ def More(visitor: Visitor, now: Experiment, week: int, language: str) -> solara.
     say, session = Speech(language), visitor.session
     holding, usual = now.conditions_in(week), now.baseline_in(week)
     rows = [
-        _number(item, say) | {"whole": item.whole, "value": round(holding[item.name], 6), "usual": round(usual[item.name], 6)}
+        _number(item, say)
+        | {"whole": item.whole, "value": round(holding[item.name], 6), "usual": round(usual[item.name], 6)}
         for item in MORE
     ]
 
@@ -124,10 +130,15 @@ def Assumptions(visitor: Visitor, now: Experiment, week: int, language: str) -> 
     usual = {item.name: item.default for item in PARAMETERS}
     rows = [
         _number(item, say)
-        | {"note": say(item.source), "value": settings.get(f"parameters.{item.name}", item.default), "usual": item.default}
+        | {
+            "note": say(item.source),
+            "value": settings.get(f"parameters.{item.name}", item.default),
+            "usual": item.default,
+        }
         for item in PARAMETERS
     ]
-    off = settings.get("ablations.off", ())
+    found = settings.get("ablations.off", ())
+    off = [str(name) for name in found] if isinstance(found, tuple) else []
     without = [{**_switch(name, say(neutral)), "value": int(name in off)} for name, neutral in SWITCHES]
 
     def put(what: list[Any]) -> None:

@@ -109,7 +109,9 @@ def lane_words(say: Speech) -> dict[str, str]:
 
 def picture_words(say: Speech) -> dict[str, Any]:
     """What the picture says."""
-    text = N_("Week {week}: {core} people in the core, {active} active, {peripheral} at the periphery, {outside} outside.")
+    text = N_(
+        "Week {week}: {core} people in the core, {active} active, {peripheral} at the periphery, {outside} outside."
+    )
     return {
         "bands": [say(band) for band in BANDS],
         "lively": say(N_("lively")),
@@ -127,9 +129,7 @@ def picture_words(say: Speech) -> dict[str, Any]:
 
 
 @solara.component
-def Clock(
-    visitor: Visitor, now: Experiment, seek: tuple[int, int], hidden: bool, language: str
-) -> solara.Element:
+def Clock(visitor: Visitor, now: Experiment, seek: tuple[int, int], hidden: bool, language: str) -> solara.Element:
     """Play, pause, scrub; flags of what happened; and the keys. hidden: weeks after the first move cannot be seen."""
     say, session = Speech(language), visitor.session
     end = now.weeks - 1
@@ -169,5 +169,3 @@ def flags(now: Experiment, say: Speech) -> list[dict[str, Any]]:
         text = leaving if move.loss else told(dict(move.values), say)
         found.append({"week": move.week, "text": text, "kind": "move"})
     return found
-
-

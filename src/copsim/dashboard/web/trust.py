@@ -1,14 +1,16 @@
 """Trust: why to believe it, why not, what was tried and did not hold, and what is taken for granted."""
 
+from functools import cache
+
 import solara
 
 from copsim import MODEL_VERSION
 from copsim.dashboard.speech import N_, Speech
-from copsim.dashboard.web.components import el
-from copsim.dashboard.web.tables import table
+from copsim.dashboard.web.components import Cell, Table, el
 from copsim.dashboard.web.visitor import use_visitor
 from copsim.dynamics.parameters import PARAMETERS
 from copsim.study.claims import family, load_claims, read_ledger, standing, worst_first
+from copsim.study.claims.judge import HOLDS, UNDECIDED
 from copsim.study.facts import FACTS
 
 FOR = (
@@ -23,7 +25,9 @@ AGAINST = (
     N_("People here have no names, no history and no politics; they differ in a dozen numbers."),
     N_("What nobody thought of is not in it: a new boss, a quarrel, a pandemic."),
     N_("That the model can look like real communities does not say that it is right for the reasons it gives."),
-    N_("It ranks courses of action under its assumptions. It does not foretell a date, a head count or a sum of money."),
+    N_(
+        "It ranks courses of action under its assumptions. It does not foretell a date, a head count or a sum of money."
+    ),
 )
 LIMITS = (
     N_("No statement about a real person can be read off it, and none should be judged by it."),
@@ -36,8 +40,15 @@ LIMITS = (
 def Trust() -> solara.Element:
     """Five reasons for, five against, then the register of what was tried and assumed."""
     say = use_visitor().session.state.value.say
-    reasons = el("div", _reasons(say(N_("Five reasons to believe it")), FOR, say), _reasons(say(N_("Five reasons not to")), AGAINST, say), kind="cs-two")
-    return el("div", reasons, _claims(say), _facts(say), _assumptions(say), _limits(say), _cite(say), kind="cs-flow cs-read")
+    reasons = el(
+        "div",
+        _reasons(say(N_("Five reasons to believe it")), FOR, say),
+        _reasons(say(N_("Five reasons not to")), AGAINST, say),
+        kind="cs-two",
+    )
+    return el(
+        "div", reasons, _claims(say), _facts(say), _assumptions(say), _limits(say), _cite(say), kind="cs-flow cs-read"
+    )
 
 
 def _reasons(title: str, texts: tuple[str, ...], say: Speech) -> solara.Element:
@@ -46,24 +57,39 @@ def _reasons(title: str, texts: tuple[str, ...], say: Speech) -> solara.Element:
 
 def _claims(say: Speech) -> solara.Element:
     """The ledger, what does not hold first."""
-    entries = read_ledger()
-    claims = {claim.id: claim for claim in load_claims() if claim.id in entries}
-    together = family({name: entries[name] for name in claims})
-    stands = {name: standing(entries[name]) for name in claims}
-    order = worst_first({name: entries[name] for name in claims})
-    holding = sum(text == "holds" for text in stands.values())
-    heads = [say(N_("Claim")), say(N_("What it says")), say(N_("Standing")), say(N_("Worlds")), say(N_("p, all claims together"))]
-    rows = [
-        [name, claims[name].title, el("span", say(stands[name]), kind=_tone(stands[name])), str(entries[name]["worlds"]), _p(together[name])]
-        for name in order
+    found = tried()
+    holding = sum(stands == HOLDS for _, _, stands, _, _ in found)
+    heads = [
+        say(N_("Claim")),
+        say(N_("What it says")),
+        say(N_("Standing")),
+        say(N_("Worlds")),
+        say(N_("p, all claims together")),
+    ]
+    rows: list[list[Cell]] = [
+        [name, title, {"text": say(stands), "kind": _tone(stands)}, str(worlds), _p(p)]
+        for name, title, stands, worlds, p in found
     ]
     text = N_("{n} claims of the theory were tried as experiments; {holding} hold. What does not hold stands first.")
     note = say(text, n=len(rows), holding=holding)
-    return _section(say(N_("What was claimed, and what came")), note, table(heads, rows))
+    return _section(say(N_("What was claimed, and what came")), note, heads, rows)
+
+
+@cache
+def tried() -> list[tuple[str, str, str, int, float | None]]:
+    """Id, title, standing, worlds and family-wise p of every claim in the ledger, what does not hold first."""
+    entries = read_ledger()
+    claims = {claim.id: claim for claim in load_claims() if claim.id in entries}
+    known = {name: entries[name] for name in claims}
+    together = family(known)
+    return [
+        (name, claims[name].title, standing(known[name]), known[name]["worlds"], together[name])
+        for name in worst_first(known)
+    ]
 
 
 def _tone(stands: str) -> str:
-    return "cs-stands " + ("cs-holds" if stands == "holds" else "cs-open" if stands in ("undecided",) else "cs-fails")
+    return "cs-stands " + ("cs-holds" if stands == HOLDS else "cs-open" if stands == UNDECIDED else "cs-fails")
 
 
 def _p(value: float | None) -> str:
@@ -72,19 +98,27 @@ def _p(value: float | None) -> str:
 
 def _facts(say: Speech) -> solara.Element:
     heads = [say(N_("Fact")), say(N_("What is known")), say(N_("Source")), say(N_("Range")), say(N_("Use"))]
-    rows = [[fact.id, fact.sentence, fact.source, f"{fact.low:g} .. {fact.high:g} {fact.unit}", fact.use] for fact in FACTS]
+    rows: list[list[Cell]] = [
+        [fact.id, fact.sentence, fact.source, f"{fact.low:g} .. {fact.high:g} {fact.unit}", fact.use] for fact in FACTS
+    ]
     note = say(N_("The pattern card: copsim validate holds the model against each of these, and says which it misses."))
-    return _section(say(N_("Facts of participation")), note, table(heads, rows))
+    return _section(say(N_("Facts of participation")), note, heads, rows)
 
 
 def _assumptions(say: Speech) -> solara.Element:
     heads = [say(N_("Symbol")), say(N_("Meaning")), say(N_("Value")), say(N_("Bounds")), say(N_("Where it comes from"))]
-    rows = [
-        [item.name, say(item.meaning), f"{item.default:g} {say(item.unit)}".rstrip(), f"{item.low:g} .. {item.high:g}", say(item.source)]
+    rows: list[list[Cell]] = [
+        [
+            item.name,
+            say(item.meaning),
+            f"{item.default:g} {say(item.unit)}".rstrip(),
+            f"{item.low:g} .. {item.high:g}",
+            say(item.source),
+        ]
         for item in PARAMETERS
     ]
     note = say(N_("Grades: A experiment, B observation, C cases, D theory alone; assumed: a choice of the design."))
-    return _section(say(N_("What is taken for granted")), note, table(heads, rows))
+    return _section(say(N_("What is taken for granted")), note, heads, rows)
 
 
 def _limits(say: Speech) -> solara.Element:
@@ -92,10 +126,18 @@ def _limits(say: Speech) -> solara.Element:
 
 
 def _cite(say: Speech) -> solara.Element:
-    text = say(N_("The copsim authors: copsim, an agent-based simulation of communities of practice, model {version}."), version=MODEL_VERSION)
-    more = say(N_("Give the link of what you show; it holds the scenario, all levers and the seed. copsim selftest checks this computer."))
+    text = say(
+        N_("The copsim authors: copsim, an agent-based simulation of communities of practice, model {version}."),
+        version=MODEL_VERSION,
+    )
+    more = say(
+        N_("Give the link of what you show: it holds scenario, levers and seed. copsim selftest checks this computer.")
+    )
     return el("div", el("h2", say(N_("How to cite"))), el("p", text), el("p", more, kind="cs-note"), kind="cs-card")
 
 
-def _section(title: str, note: str, content: solara.Element) -> solara.Element:
-    return el("div", el("h2", title), el("p", note, kind="cs-note"), el("div", content, kind="cs-scroll", tabindex="0", role="region", label=title), kind="cs-card")
+def _section(title: str, note: str, heads: list[str], rows: list[list[Cell]]) -> solara.Element:
+    box = el(
+        "div", Table(caption=title, heads=heads, rows=rows), kind="cs-scroll", tabindex="0", role="region", label=title
+    )
+    return el("div", el("h2", title), el("p", note, kind="cs-note"), box, kind="cs-card")

@@ -99,6 +99,6 @@ visitor_context: "solara.Context[Visitor | None]" = solara.create_context(None)
 
 def use_visitor() -> Visitor:
     """The visitor of the page that is being drawn."""
-    visitor = solara.use_context(visitor_context)
+    visitor: Visitor | None = solara.use_context(visitor_context)
     assert visitor is not None
     return visitor
