@@ -48,7 +48,6 @@ def _row(curve: Curve, n: int) -> list[float]:
 def _frame(series: list[Option], weeks: list[int], values: Option) -> Option:
     return {
         "animation": False,
-        "aria": {"enabled": True},
         "grid": {"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"animation": False}},
         "xAxis": _weeks(weeks),

@@ -22,7 +22,7 @@ TONES = TURN, GOOD, BAD, PLAIN = "turn", "good", "bad", "plain"
 
 # What each kind says about the person it happened to; kinds without words are steps inside of others.
 WORDS: dict[int, tuple[str, str]] = {
-    Kind.JOINED: (TURN, N_("joins, expecting {amount} he of an hour")),
+    Kind.JOINED: (TURN, N_("joins, and expects {amount} hours' worth of an hour")),
     Kind.LEFT: (TURN, N_("leaves the community, with an identification of {amount}")),
     Kind.GONE: (TURN, N_("leaves the organisation; somebody else takes the seat")),
     Kind.ROLE_TAKEN: (TURN, N_("takes part in convening")),

@@ -52,6 +52,11 @@ class Frame:
         return self.recording.first_week
 
     @property
+    def last_week(self) -> int:
+        """The last week of every curve."""
+        return self.recording.after - 1
+
+    @property
     def is_whole(self) -> bool:
         """Whether all worlds are in."""
         return self.pairs.worlds >= self.wanted

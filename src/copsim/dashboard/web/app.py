@@ -56,7 +56,13 @@ def Layout(children: list[solara.Element]) -> solara.Element:
         event_speak=session.speak,
         event_sleep=visitor.letters.set,
     )
-    return el("div", bar, el("main", *children, kind="cs-page", id="cs-main"), _footer(state), kind="cs-shell")
+    return el(
+        "div",
+        bar,
+        el("main", el("h1", say(name), kind="cs-hidden"), *children, kind="cs-page", id="cs-main"),
+        _footer(state),
+        kind="cs-shell",
+    )
 
 
 def _words(say: Speech) -> dict[str, str]:

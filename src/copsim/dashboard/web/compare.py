@@ -171,12 +171,14 @@ def _difference(answer: Compared, indicator: str, say: Speech) -> solara.Element
     drawing = differences([(LETTERS[n], answer.difference(n, indicator), style_of(n)) for n in others], indicator)
     marks = [el("span", str(week), style=f"--at: {part:.4f}") for week, part in ticks(0, answer.weeks - 1)]
     measure = MEASURES[indicator]
+    told = [f"{LETTERS[n]} {signed(answer.effect(n, indicator), say)[0]}" for n in others]
+    attributes = {"class": "cs-echart", "role": "img", "aria-label": f"{say(measure.title)}: {', '.join(told)}"}
     return el(
         "div",
         el("h3", say(measure.title), el("span", " " + say(measure.axis), kind="cs-quiet"), kind="cs-chart-name"),
         el(
             "div",
-            solara.FigureEcharts(drawing, attributes={"class": "cs-echart"}, responsive=True),
+            solara.FigureEcharts(drawing, attributes=attributes, responsive=True),
             *marks,
             kind="cs-plot",
         ),

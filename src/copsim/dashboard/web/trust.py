@@ -1,6 +1,7 @@
 """Trust: why to believe it, why not, what was tried and did not hold, and what is taken for granted."""
 
 from functools import cache
+from math import isinf
 
 import solara
 
@@ -12,6 +13,7 @@ from copsim.dynamics.parameters import PARAMETERS
 from copsim.study.claims import family, load_claims, read_ledger, standing, worst_first
 from copsim.study.claims.judge import HOLDS, UNDECIDED
 from copsim.study.facts import FACTS
+from copsim.study.facts.register import Fact
 
 FOR = (
     N_("Nothing large is put in: bands, cores and collapse follow from hours, energy and answers of single people."),
@@ -34,6 +36,7 @@ LIMITS = (
     N_("An effect whose interval holds zero is not shown; that is not the same as no effect."),
     N_("If a conclusion turns round when an assumption moves within its bounds, it is no conclusion."),
 )
+HALF = (UNDECIDED, "holds, not robust", "holds, mechanism not shown")
 
 
 @solara.component
@@ -89,7 +92,7 @@ def tried() -> list[tuple[str, str, str, int, float | None]]:
 
 
 def _tone(stands: str) -> str:
-    return "cs-stands " + ("cs-holds" if stands == HOLDS else "cs-open" if stands == UNDECIDED else "cs-fails")
+    return "cs-stands " + ("cs-holds" if stands == HOLDS else "cs-open" if stands in HALF else "cs-fails")
 
 
 def _p(value: float | None) -> str:
@@ -98,11 +101,20 @@ def _p(value: float | None) -> str:
 
 def _facts(say: Speech) -> solara.Element:
     heads = [say(N_("Fact")), say(N_("What is known")), say(N_("Source")), say(N_("Range")), say(N_("Use"))]
-    rows: list[list[Cell]] = [
-        [fact.id, fact.sentence, fact.source, f"{fact.low:g} .. {fact.high:g} {fact.unit}", fact.use] for fact in FACTS
-    ]
+    rows: list[list[Cell]] = [[fact.id, fact.sentence, fact.source, _range(fact, say), fact.use] for fact in FACTS]
     note = say(N_("The pattern card: copsim validate holds the model against each of these, and says which it misses."))
     return _section(say(N_("Facts of participation")), note, heads, rows)
+
+
+def _range(fact: Fact, say: Speech) -> str:
+    text = (
+        N_("at least {low} {unit}")
+        if isinf(fact.high)
+        else N_("at most {high} {unit}")
+        if isinf(fact.low)
+        else "{low} .. {high} {unit}"
+    )
+    return say(text, low=f"{fact.low:g}", high=f"{fact.high:g}", unit=fact.unit)
 
 
 def _assumptions(say: Speech) -> solara.Element:

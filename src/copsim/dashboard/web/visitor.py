@@ -20,6 +20,7 @@ class Visitor:
         self.baseline = solara.reactive(True)
         self.followed = solara.reactive(-1)
         self.charts = solara.reactive(USUAL_CHARTS)
+        self.tables: solara.Reactive[frozenset[str]] = solara.reactive(frozenset())  # charts read as tables
         self.run = solara.reactive((0, 0, 0))  # weeks to play, and how often that was asked
         self.drawer = solara.reactive("")
         self.comparison = Comparison()
