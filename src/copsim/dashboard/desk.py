@@ -1,5 +1,6 @@
 """A visitor's place in the queue: one request is worked on, one waits, and a newer one takes its place."""
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -42,7 +43,10 @@ class Desk[Request]:
                 if request is None:
                     self._busy = False
                     return
-            self._work(request, self._is_stale)
+            try:
+                self._work(request, self._is_stale)
+            except Exception:  # it must not take the next request with it
+                logging.getLogger(__name__).exception("a request was not answered")
 
     def _is_stale(self) -> bool:
         return self._closed or self._waiting is not None

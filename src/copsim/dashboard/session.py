@@ -186,7 +186,7 @@ class Session:
                 prepare(experiment, week, stopped)
         except CopsimError as error:
             self._set(trouble=str(error))
-        except Exception as error:  # a worker must not die in silence
+        except Exception as error:  # the visitor must not wait for ever
             self._set(trouble=f"{type(error).__name__}: {error}")
             raise
 
