@@ -34,7 +34,16 @@ class Server:
             "SOLARA_MODE": "development",
         }
         cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-        command = [sys.executable, "-m", "copsim.cli", "serve", "--no-open", "--port", "0", *options]
+        command = [
+            sys.executable,
+            "-c",
+            "from copsim.cli import main; main()",
+            "serve",
+            "--no-open",
+            "--port",
+            "0",
+            *options,
+        ]
         self.process = subprocess.Popen(
             command,
             env=environment | {"XDG_CACHE_HOME": str(cache)},
