@@ -37,18 +37,18 @@ def Chart(visitor: Visitor, frame: Frame, place: int, hidden: bool, language: st
     is_table = name in visitor.tables.value
     toggle = button("table", say(N_("Chart")) if is_table else say(N_("Table")), kind="tiny")
     content = _table(frame, name, hidden, say) if is_table else Drawing(frame, name, baseline, hidden, language)
-    return el(
+
+    def turn(_: object) -> None:
+        visitor.tables.value = visitor.tables.value ^ {name}
+
+    head = el(
         "div",
         choice(say(N_("Chart {n}"), n=place + 1), name, measures, choose, quiet=True),
-        el("span", say(MEASURES[name].axis), kind="cs-quiet cs-axis"),
-        Buttons(
-            label=say(MEASURES[name].title),
-            items=[toggle],
-            event_pressed=lambda _: visitor.tables.set(visitor.tables.value ^ {name}),
-        ),
-        content,
-        kind="cs-chart",
+        el("span", say(MEASURES[name].axis), kind="cs-axis", title=say(MEASURES[name].axis)),
+        Buttons(label=say(MEASURES[name].title), items=[toggle], event_pressed=turn),
+        kind="cs-chart-head",
     )
+    return el("div", head, content, kind="cs-chart")
 
 
 @solara.component
