@@ -21,15 +21,17 @@ SERVE = [sys.executable, "-c", "from copsim.cli import main; main()", "serve", "
 PULL = """(stop) => new Promise((done) => {
     const head = document.querySelector('.cs-headline'), foot = document.querySelector('.cs-foot');
     const began = performance.now(), lever = document.getElementById('lever-mandate');
-    let stale = false, first = 0;
+    let stale = false, first = 0, more = false;
     const look = () => {
-        stale = stale || head.classList.contains('cs-old');
-        if (stale && !head.classList.contains('cs-old') && !first) first = performance.now() - began;
-        if (!first || !foot.innerText.includes('100 pairs')) return;
+        const old = head.classList.contains('cs-old');
+        stale = stale || old;
+        if (stale && !old && !first) first = performance.now() - began;
+        more = more || (first && foot.innerText.includes('way'));
+        if (!more || foot.innerText.includes('way')) return;
         observer.disconnect();
-        done([first, performance.now() - began]);
+        requestAnimationFrame(() => done([first, performance.now() - began]));
     };
-    const observer = new MutationObserver(() => requestAnimationFrame(look));
+    const observer = new MutationObserver(look);
     observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
     lever.value = stop;
     lever.dispatchEvent(new Event('input'));
@@ -54,9 +56,11 @@ def measure(page: Page, address: str, people: int, times: int) -> str:
     page.wait_for_timeout(3_000)
     answers = []
     for n in range(times):
-        page.keyboard.press("]" if n % 2 else "[")  # another week, so that no answer is known already
-        page.wait_for_timeout(1_500)
+        page.keyboard.press("]")  # another week, so that no answer is known already
+        page.wait_for_timeout(2_000)
         answers.append(page.evaluate(PULL, 1 + n % 4))
+        page.keyboard.press("u")
+        page.wait_for_function("!document.querySelector('.cs-key-base')")
     frames = page.evaluate(PLAY)
     first, whole = (sorted(times) for times in zip(*answers, strict=True))
     ends = [f"{median(part):.0f} ms, p95 {part[int(0.95 * (len(part) - 1))]:.0f} ms" for part in (first, whole)]

@@ -180,6 +180,21 @@ def test_a_mistake_of_the_worker_is_shown_and_the_next_request_is_answered(sessi
     assert answered(session).trouble == ""
 
 
+def test_the_newest_state_is_shown_whoever_comes_last(session):
+    answered(session)
+    shown, inner = [], session.state.set
+
+    def slow(state):
+        if not shown:  # while the older state is on its way, a newer one overtakes it
+            shown.append(state)
+            session.speak("de")
+        inner(state)
+
+    session.state.set = slow
+    session.go_to(12)
+    assert (session.state.peek().week, session.state.peek().language) == (12, "de")
+
+
 def test_every_lever_finds_its_own_stops():
     for lever in LEVERS:
         conditions = Experiment("baseline").conditions_in(0)

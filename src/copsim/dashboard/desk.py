@@ -20,6 +20,11 @@ class Desk[Request]:
         self._waiting: Request | None = None
         self._busy = self._closed = False
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is worked on."""
+        return self._busy
+
     def ask(self, request: Request) -> None:
         """Want this, and nothing that was asked before."""
         with self._lock:

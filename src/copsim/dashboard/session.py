@@ -62,7 +62,8 @@ class Session:
         self._lock = Lock()
         self.state = Shown(self._now)
         self._frames: dict[Experiment, Frame] = {}
-        self._desk: Desk[tuple[Experiment, int | None]] = Desk(self._work)
+        self._desk: Desk[Experiment] = Desk(self._work)
+        self._ahead: Desk[tuple[Experiment, int]] = Desk(self._prepare)
         self.begin(link)
 
     def begin(self, link: Link | None) -> None:
@@ -96,7 +97,7 @@ class Session:
         """The picture has come to a week; where it stands still, what a lever would need there is prepared."""
         self._set(week=min(max(week, self._now.experiment.first_week), self._now.experiment.weeks - 1))
         if still:
-            self._desk.ask((self._now.experiment, self._now.next_week))
+            self._ahead.ask((self._now.experiment, self._now.next_week))
 
     def move(self, values: tuple[tuple[str, float], ...]) -> None:
         """Pull a lever: from next week on some conditions have other values."""
@@ -148,16 +149,20 @@ class Session:
     def close(self) -> None:
         """The visitor has gone."""
         self._desk.close()
+        self._ahead.close()
         self._frames.clear()
 
     def _to(self, week: int) -> tuple[int, int]:
         return week, self._now.seek[1] + 1
 
     def _set(self, **changes: Any) -> None:
-        """A new state. It is shown outside of the lock, because showing it may come back here."""
+        """A new state. It is shown outside of the lock, because showing it may come back here; the newest is last."""
         with self._lock:
             self._now = replace(self._now, **changes)
-        self.state.set(self._now)
+        shown = None
+        while shown is not self._now:
+            shown = self._now
+            self.state.set(shown)
 
     def _check(self, experiment: Experiment) -> None:
         """Refuse what a page cannot show, or what no scenario can be."""
@@ -174,21 +179,21 @@ class Session:
         frame = {"frame": known} if known else {}
         self._set(**{"trouble": "", "experiment": experiment, "week": week, **frame, **changes})
         if known is None:
-            self._desk.ask((experiment, None))
+            self._desk.ask(experiment)
 
-    def _work(self, request: tuple[Experiment, int | None], stopped: Stopped) -> None:
+    def _work(self, experiment: Experiment, stopped: Stopped) -> None:
         """On a worker: make worlds and publish what they say, a first answer soon, then a better one."""
-        experiment, week = request
         try:
-            if experiment not in self._frames:
-                self._answer(experiment, stopped)
-            if week is not None and not stopped():
-                prepare(experiment, week, stopped)
+            self._answer(experiment, stopped)
         except CopsimError as error:
             self._set(trouble=str(error))
         except Exception as error:  # the visitor must not wait for ever
             self._set(trouble=f"{type(error).__name__}: {error}")
             raise
+
+    def _prepare(self, asked: tuple[Experiment, int], stopped: Stopped) -> None:
+        """On a worker, while nothing is to be answered: what the next lever will need."""
+        prepare(*asked, lambda: stopped() or self._desk.is_busy)
 
     def _answer(self, experiment: Experiment, stopped: Stopped) -> None:
         seen: tuple[Recording, Recording] | None = None
