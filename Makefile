@@ -8,7 +8,7 @@
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint types layers pytest bench format lock clean
+.PHONY: help demo test setup lint types layers pytest browser bench format lock clean
 
 BIN := .venv/bin
 TOOLS := .tools
@@ -37,8 +37,16 @@ types: setup
 layers: setup
 	$(BIN)/lint-imports
 
-pytest: setup
+pytest: setup browser
 	$(BIN)/pytest -n $(WORKERS) $(TESTS)
+
+# The tests of the pages drive the system's Chromium. Where it cannot be had they are left out, and pytest says so.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'copsim: installing chromium for the tests of the pages' && \
+	  { apt-get install -qq -y --no-install-recommends chromium || \
+	    { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; }; } >/dev/null 2>&1; } || \
+	echo 'copsim: no chromium here, so the pages are not tested in a browser (Debian: apt-get install chromium)' >&2
 
 bench: setup
 	$(BIN)/python experiments/benchmarks/first_light.py

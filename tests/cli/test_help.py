@@ -26,6 +26,7 @@ COMMANDS = [
     "explain",
     "schema",
     "claims",
+    "serve",
     "autopsy",
 ]
 HEAVY = ["mesa", "numba", "solara", "pandas", "pyarrow", "matplotlib", "SALib", "numpy", "pydantic", "scipy"]

@@ -499,6 +499,13 @@ class CalibrateDocument(Document):
     recorded_in: str | None
 
 
+class ServeDocument(Document):
+    """copsim serve: where the pages were."""
+
+    schema_: Literal["copsim.serve/1"] = Field("copsim.serve/1", alias="schema")
+    address: str
+
+
 DOCUMENTS: dict[str, type[Document]] = {
     "error": ErrorDocument,
     "demo": DemoDocument,
@@ -516,6 +523,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "validate": ValidateDocument,
     "calibrate": CalibrateDocument,
     "claims": ClaimsDocument,
+    "serve": ServeDocument,
 }
 
 

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from pydantic import ValidationError
+
 from copsim.errors import InvalidInput, UsageError, printable, shortened
 from copsim.scenario.changes import (
     Change,
@@ -15,15 +17,19 @@ from copsim.scenario.changes import (
     overlaps,
     timeline,
 )
+from copsim.scenario.document import dotted
 from copsim.scenario.findings import Findings
+from copsim.scenario.link import Link, Move, decode, is_link
 from copsim.scenario.load import Loaded, load, load_policies
-from copsim.scenario.model import PolicyFile, Scenario
+from copsim.scenario.model import Conditions, Intervention, Loss, PolicyFile, Scenario
 from copsim.scenario.names import did_you_mean
 from copsim.scenario.notice import Notice
-from copsim.scenario.override import Overrides
+from copsim.scenario.override import Overrides, parse_overrides
 from copsim.scenario.policy import Policy, policy_of, shipped_policies
 from copsim.scenario.sense import check_changes
-from copsim.scenario.shipped import SUFFIX, is_file
+from copsim.scenario.shipped import SUFFIX, is_file, shipped_ids
+
+LEVERS = "levers"  # name of the policy that the moves of a link make
 
 
 @dataclass(frozen=True)
@@ -62,17 +68,48 @@ class Case:
 
 
 def parse_case(text: str, overrides: Overrides = ()) -> Case:
-    """The case that a text means. Files that exist win over ids, policies of the scenario over shipped ones.
+    """The case that a text means, be it a link. Files win over ids, policies of the scenario over shipped ones.
 
     >>> parse_case("baseline+mandate").first_change
     78
     """
+    if is_link(text):
+        return case_of_link(decode(text), overrides)
     source, names = _split(text)
     loaded = load(source, overrides)
     policies = tuple(_policy(name, loaded.scenario) for name in names)
     _check_policies(loaded, names, text)
     case = Case(loaded.scenario, policies)
     return replace(case, notices=(*loaded.notices, *_shadows(loaded.scenario, names), *_overlaps(case)))
+
+
+def case_of_link(link: Link, overrides: Overrides = ()) -> Case:
+    """The case of a link: its scenario under one policy made of its moves; problems are told as for files.
+
+    Moves after the horizon change nothing and are left out, so that a shorter horizon can be set.
+    """
+    if link.scenario not in shipped_ids():
+        raise UsageError(f"link: there is no scenario {printable(shortened(link.scenario))} here")
+    settings = dict(link.settings) | {dotted(path): value for path, value, _ in parse_overrides(overrides)}
+    loaded = load(link.scenario, settings)
+    scenario = loaded.scenario.model_copy(update={"seed": link.seed})
+    moves = [move for move in link.moves if move.week < scenario.weeks]
+    interventions = tuple(_intervention(move) for move in moves if move.loss is None)
+    losses = tuple(Loss(week=move.week, nurturers=move.loss) for move in moves if move.loss is not None)
+    policies = (Policy(LEVERS, "Levers moved", "", interventions, losses),) if moves else ()
+    return Case(scenario, policies, notices=loaded.notices)
+
+
+def _intervention(move: Move) -> Intervention:
+    """One move as a file would write it, checked as there."""
+    whole = {name for name, field in Conditions.model_fields.items() if field.annotation is int}
+    values = {name: int(value) if name in whole and value == int(value) else value for name, value in move.values}
+    try:
+        return Intervention.model_validate({"from": move.week, "set": values})
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"][1:])
+        raise UsageError(f"link: {printable(place)}: {first['msg']}") from error
 
 
 def _split(text: str) -> tuple[str, list[str]]:

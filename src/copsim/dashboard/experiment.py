@@ -1,0 +1,97 @@
+"""What a visitor tries: a scenario, what was set about it, and which levers were moved when. Immutable."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
+
+from copsim.dynamics.setting import Setting
+from copsim.scenario import Case, compile_case
+from copsim.scenario.case import case_of_link
+from copsim.scenario.link import Link, Move
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One pair of cases: the scenario as it is, and the same with the levers moved.
+
+    settings: keys of the scenario with the values that hold in both, such as people.count or an assumption. moves:
+    conditions with new values from some week on, and losses of nurturers, in the order in which they were made.
+    """
+
+    scenario: str
+    settings: tuple[tuple[str, object], ...] = ()
+    moves: tuple[Move, ...] = ()
+    seed: int = 1
+
+    @cached_property
+    def baseline(self) -> Case:
+        """The community without any move."""
+        return case_of_link(replace(self, moves=()).link())
+
+    @cached_property
+    def case(self) -> Case:
+        """The community with all moves."""
+        return case_of_link(self.link())
+
+    @cached_property
+    def compiled(self) -> Setting:
+        """The community with all moves as the engine reads it."""
+        return compile_case(self.case)
+
+    @property
+    def weeks(self) -> int:
+        """The horizon."""
+        return self.baseline.scenario.weeks
+
+    @property
+    def first_move(self) -> int | None:
+        """The first week that differs between the two; None if nothing was moved."""
+        return min((move.week for move in self.moves), default=None)
+
+    @property
+    def first_week(self) -> int:
+        """The first week that is lived, before 0 where a launch is prepared."""
+        return self.compiled.first_week
+
+    def conditions_in(self, week: int) -> dict[str, float]:
+        """Values of all conditions in a week, the moves included."""
+        return _values_in(self.case, week)
+
+    def baseline_in(self, week: int) -> dict[str, float]:
+        """The same without the moves."""
+        return _values_in(self.baseline, week)
+
+    def moved(self, move: Move) -> Self:
+        """With one more move; what the same week already said about the same conditions is replaced."""
+        names = {name for name, _ in move.values}
+        kept = []
+        for old in self.moves:
+            if old.week == move.week and not move.loss and not old.loss:
+                old = replace(old, values=tuple(item for item in old.values if item[0] not in names))
+                if not old.values:
+                    continue
+            if old.loss and move.loss and old.week == move.week:
+                continue
+            kept.append(old)
+        return replace(self, moves=(*kept, move))
+
+    def put(self, key: str, value: object) -> Self:
+        """With one setting that holds in both; None takes it back."""
+        settings = {name: old for name, old in self.settings if name != key}
+        if value is not None:
+            settings[key] = value
+        return replace(self, settings=tuple(sorted(settings.items())))
+
+    def link(self, week: int = 0, page: str = "") -> Link:
+        """What an address holds of it."""
+        return Link(self.scenario, self.settings, self.moves, self.seed, week, page)
+
+
+def _values_in(case: Case, week: int) -> dict[str, float]:
+    epochs = case.epochs
+    return dict(next((epoch for epoch in reversed(epochs) if epoch.first <= max(0, week)), epochs[0]).values)
+
+
+def experiment_of(link: Link) -> Experiment:
+    """The experiment that an address holds."""
+    return Experiment(link.scenario, link.settings, link.moves, link.seed)

@@ -1,0 +1,97 @@
+"""The app that the server runs: its pages, and what stands around every page."""
+
+import solara
+
+from copsim import MODEL_VERSION
+from copsim.dashboard.session import Session, State, link_of
+from copsim.dashboard.speech import LANGUAGES, N_, Speech
+from copsim.dashboard.web import compare, members, stage, trust
+from copsim.dashboard.web.components import TopBar, el
+from copsim.dashboard.web.visitor import Visitor, visitor_context
+
+PAGES = (
+    ("/", N_("Stage"), stage.Stage),
+    ("compare", N_("Compare"), compare.Compare),
+    ("members", N_("Members"), members.Members),
+    ("trust", N_("Trust"), trust.Trust),
+)
+KEYS = (
+    (N_("space"), N_("play, pause")),
+    ("[ ]", N_("a week back, a week on")),
+    ("Home End", N_("first week, last week")),
+    ("1 .. 6", N_("go to a lever; arrows move it")),
+    ("r", N_("replay the last change")),
+    ("b", N_("baseline on, off")),
+    ("u", N_("undo")),
+    ("?", N_("this list")),
+)
+
+
+@solara.component
+def Layout(children: list[solara.Element]) -> solara.Element:
+    """Top bar, page, footer; the visitor lives here, whatever page is shown."""
+    router = solara.use_router()
+    link, trouble = solara.use_memo(lambda: link_of(router.search), [router.search])
+    visitor = solara.use_memo(lambda: Visitor(Session(link)), [])
+    visitor_context.provide(visitor)
+    session = visitor.session
+    state = session.state.value
+    solara.use_effect(lambda: visitor.close, [])
+    solara.use_effect(lambda: session.arrive(link, trouble), [router.search])
+    say = state.say
+    here = router.path.strip("/") or "/"
+    name = next((title for path, title, _ in PAGES if path == here), "")
+    bar = TopBar(
+        title=f"{say(name)} - copsim",
+        here=here,
+        pages=[(path, "/" + path.strip("/"), say(title)) for path, title, _ in PAGES],
+        link=state.link(here.strip("/")),
+        words=_words(say),
+        shortcuts=[(say(key), say(does)) for key, does in KEYS],
+        language=say.code,
+        languages=[tuple(language) for language in LANGUAGES],
+        letters=visitor.letters.value,
+        ask=visitor.help.value,
+        event_go=router.push,
+        event_speak=session.speak,
+        event_sleep=visitor.letters.set,
+    )
+    return el(
+        "div",
+        bar,
+        el("main", el("h1", say(name), kind="cs-hidden"), *children, kind="cs-page", id="cs-main"),
+        _footer(state),
+        kind="cs-shell",
+    )
+
+
+def _words(say: Speech) -> dict[str, str]:
+    return {
+        "skip": say(N_("Skip to the page")),
+        "pages": say(N_("Pages")),
+        "copy": say(N_("Copy link")),
+        "copied": say(N_("Copied")),
+        "keys": say(N_("Keys")),
+        "letters": say(N_("Letter keys are on")),
+        "close": say(N_("Close")),
+        "language": say(N_("Language")),
+    }
+
+
+def _footer(state: State) -> solara.Element:
+    frame, say = state.frame, state.say
+    worlds = 0 if frame is None else frame.pairs.worlds
+    parts = [
+        say(N_("An explanation, not a prediction.")),
+        say(N_("Model {version}, seed {seed}"), version=MODEL_VERSION, seed=state.experiment.seed),
+        say.plural(N_("{n} pair of worlds with the same luck"), N_("{n} pairs of worlds with the same luck"), worlds),
+    ]
+    if frame is not None and not frame.is_whole:
+        parts.append(say(N_("more are on their way")))
+    return el("footer", " · ".join(parts), kind="cs-foot")
+
+
+routes = [
+    solara.Route(path=path, component=page, label=title, layout=Layout if path == "/" else None)
+    for path, title, page in PAGES
+]

@@ -1,0 +1,241 @@
+"""The pages in the Chromium of the system, with nothing outside of this computer to be reached."""
+
+import re
+import signal
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from tests.dashboard.conftest import Server
+
+from copsim.dashboard.experiment import Experiment
+from copsim.dashboard.tours import tours
+from copsim.scenario import case_digest, parse_case
+from copsim.scenario.link import Move, decode, encode
+
+QUICK = Experiment("tiny-closed-community", (("weeks", 60),))
+FRESH = "!document.querySelector('.cs-old') && document.querySelector('.cs-echart canvas')"
+INK = "() => document.querySelector('.cs-people canvas').toDataURL().length"
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def open_page(server: Server, chromium: Any) -> Iterator[Open]:
+    """Opens a page as a visitor of their own; at the end nothing may have asked for anything elsewhere or failed."""
+    contexts, elsewhere, troubles = [], [], []
+
+    def watch(page: Any) -> None:
+        page.on("request", lambda request: elsewhere.append(request.url) if _is_elsewhere(request.url) else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+
+    def opened(path: str = "/", experiment: Experiment = QUICK, **options: Any) -> Any:
+        context = chromium.new_context(**({"viewport": {"width": 1280, "height": 720}} | options))
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        watch(page)
+        page.goto(server.address.rstrip("/") + path + "?c=" + encode(experiment.link(30)))
+        page.wait_for_function(FRESH if path == "/" else "document.querySelector('.cs-flow')")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert elsewhere == []
+    assert troubles == []
+
+
+def _is_elsewhere(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+
+
+def pull(page: Any, lever: str, stop: int) -> None:
+    """Move a lever as the arrow keys do, and wait for the answer."""
+    slider = page.locator(f"#lever-{lever}")
+    slider.focus()
+    page.keyboard.press("Home")
+    for _ in range(stop):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.cs-key-base')].length > 0 && !document.querySelector('.cs-old')"
+    )
+
+
+def experiment_in(page: Any) -> Experiment:
+    """What the address bar holds."""
+    link = decode(unquote(page.evaluate("location.search").split("c=")[1]))
+    return Experiment(link.scenario, link.settings, link.moves, link.seed)
+
+
+@pytest.mark.parametrize("path", ["/", "/compare", "/members", "/trust"])
+def test_every_page_loads_offline_and_everybody_can_use_it(open_page, path):
+    page = open_page(path)
+    if path == "/compare":
+        page.wait_for_selector(".cs-table")
+    assert page.locator("h1").inner_text()
+    found = Axe().run(page).response["violations"]
+    assert [
+        (each["id"], [node["html"] for node in each["nodes"]])
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ] == []
+
+
+def test_a_lever_changes_picture_and_charts_in_place(open_page):
+    page = open_page()
+    page.evaluate("document.querySelectorAll('canvas').forEach((c) => { c.kept = true; })")
+    page.keyboard.press("End")
+    before, sentence = page.evaluate(INK), page.locator(".cs-headline").inner_text()
+    pull(page, "time", 0)
+    page.evaluate("window.copsim.clock.set(59)")
+    pull(page, "mandate", 4)
+    page.evaluate("window.copsim.clock.set(31)")
+    page.wait_for_timeout(200)
+    page.evaluate("window.copsim.clock.set(59)")
+    page.wait_for_timeout(200)
+    assert page.evaluate("[...document.querySelectorAll('canvas')].every((c) => c.kept)")
+    assert page.evaluate(INK) != before
+    assert page.locator(".cs-headline").inner_text() != sentence
+    assert experiment_in(page).moves[-1].values[-1] == ("mandate", 2.0)
+
+
+def test_the_address_restores_all_of_it_and_means_the_same_on_the_command_line(open_page):
+    moved = QUICK.moved(Move(20, (("mandate", 1.0),)))
+    page = open_page("/", moved)
+    assert page.locator("#lever-mandate").input_value() == "3"
+    assert page.locator(".cs-week b").inner_text() == "30"
+    assert experiment_in(page) == moved
+    assert case_digest(parse_case(encode(moved.link(30)))) == case_digest(moved.case)
+    page.get_by_role("link", name="Members").click()
+    page.wait_for_selector(".cs-lanes")
+    assert experiment_in(page) == moved
+    page.go_back()
+    page.wait_for_selector(".cs-stage")
+    assert experiment_in(page) == moved
+
+
+def test_two_visitors_stay_apart(open_page):
+    one, other = open_page(), open_page()
+    pull(one, "mandate", 3)
+    assert experiment_in(one).moves
+    assert other.locator("#lever-mandate").input_value() == "0"
+    assert experiment_in(other).moves == ()
+
+
+def test_keys_play_and_scrub_and_step_back(open_page):
+    page = open_page()
+    week = lambda: int(page.locator(".cs-week b").inner_text())  # noqa: E731
+    page.keyboard.press("Home")
+    assert week() == 0
+    page.keyboard.press("]")
+    page.keyboard.press("]")
+    page.keyboard.press("[")
+    assert week() == 1
+    page.keyboard.press(" ")
+    page.wait_for_function("window.copsim.clock.week > 4")
+    page.keyboard.press(" ")
+    assert not page.evaluate("window.copsim.clock.playing")
+    page.keyboard.press("2")
+    assert page.evaluate("document.activeElement.id") == "lever-tasks"
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("location.search.length > 0 && document.querySelector('.cs-key-base')")
+    page.locator(".cs-headline").click()
+    page.keyboard.press("u")
+    page.wait_for_function("!document.querySelector('.cs-key-base')")
+    page.keyboard.press("?")
+    page.get_by_label("Letter keys are on").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.wait_for_timeout(200)
+    page.locator(".cs-headline").click()
+    before = week()
+    page.keyboard.press("]")
+    assert week() == before
+
+
+def test_a_tour_runs_to_its_end(open_page):
+    page = open_page()
+    page.get_by_label("Guided tour").select_option("closed")
+    steps = len(tours()["closed"].steps)
+    for number in range(1, steps):
+        page.wait_for_function(f"document.querySelector('.cs-tour .cs-quiet')?.innerText.includes(' {number} /')")
+        if page.locator(".cs-vote").count():
+            assert "hidden" in page.locator(".cs-headline").inner_text()
+            page.get_by_label("one more: higher").click()
+        page.locator(".cs-next").click()
+        if number == 4:
+            page.wait_for_selector(".cs-answers tbody tr:nth-child(2)")
+            rows = page.locator(".cs-answers tbody tr").all_inner_texts()
+            assert "higher (1 of 1)" in rows[0]
+            assert re.search(r"lower by \d+", rows[0])
+    page.get_by_role("button", name="End").click()
+    page.wait_for_function("!document.querySelector('.cs-tour')")
+
+
+def test_a_member_can_be_followed_by_key_and_has_another_life(open_page):
+    page = open_page("/", QUICK.moved(Move(20, (("mandate", 2.0),))))
+    select = page.locator(".cs-follow select")
+    select.focus()
+    select.select_option(index=1)
+    page.wait_for_selector(".cs-life .cs-lane-other")
+    page.get_by_role("link", name="Members").click()
+    page.wait_for_selector(".cs-diary li")
+    assert re.search(r"The two lives of m00\d part in week 2\d", page.locator(".cs-headline").inner_text())
+
+
+def test_the_other_language_is_spoken_everywhere(open_page):
+    page = open_page()
+    page.get_by_label("Language").select_option("de")
+    page.wait_for_function("document.querySelector('.cs-headline').innerText.includes('Welten')")
+    assert page.evaluate("document.documentElement.lang") == "de"
+    assert page.get_by_role("link", name="Vergleich").count() == 1
+
+
+def test_a_phone_shows_the_whole_stage(open_page):
+    page = open_page(viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.locator(".cs-people canvas").bounding_box()["width"] > 300
+
+
+def test_who_wants_less_motion_gets_steps_instead(open_page):
+    page = open_page(reduced_motion="reduce")
+    weeks = page.evaluate(
+        """() => new Promise((done) => {
+            const seen = [], clock = window.copsim.clock;
+            clock.on((it) => {
+                if (it.playing) seen.push(it.week);
+                if (seen.length === 60) setTimeout(() => { clock.pause(); done(seen); });
+            });
+            clock.set(0); clock.play();
+        })"""
+    )
+    steps = [later - earlier for earlier, later in pairwise(weeks) if later > earlier]
+    assert min(steps) >= 2
+
+
+def test_a_damaged_address_says_why(open_page, server):
+    page = open_page()
+    page.goto(server.address + "?c=copsim:1:broken")
+    page.wait_for_selector(".cs-trouble")
+    assert "damaged" in page.locator(".cs-trouble").inner_text()
+
+
+def test_a_full_house_says_so_and_the_server_ends_in_order(tmp_path, chromium):
+    server = Server(tmp_path, "--seats", "1")
+    assert server.address.startswith("http://127.0.0.1:")
+    first, second = chromium.new_page(), chromium.new_page()
+    first.goto(server.address)
+    first.wait_for_selector(".cs-headline")
+    assert second.goto(server.address).status == 503
+    assert "The room is full" in second.locator("h1").inner_text()
+    first.close()
+    second.wait_for_timeout(500)
+    assert second.reload().status == 200
+    second.close()
+    code, out, err = server.stop(signal.SIGINT)
+    assert code == 0
+    assert out.strip() == server.address
+    assert "Traceback" not in err
