@@ -35,7 +35,7 @@ def calibrate(
     *,
     sets: SETS = 64,
     screen: SCREEN = 512,
-    generations: GENERATIONS = 3,
+    generations: GENERATIONS = 2,
     record: RECORD = False,
     jobs: JOBS = None,
     out: FOLDER = None,

@@ -36,7 +36,7 @@ class Plan:
 
     screen: int = 512
     sets: int = 64
-    generations: int = 3
+    generations: int = 2
 
 
 @dataclass(frozen=True)
