@@ -8,41 +8,9 @@ PEOPLE = 150
 WORLDS = 24
 # Those that stand in communities of this size in as few worlds; the others need more of both.
 STANDING = [
-    "A4",
-    "B1",
-    "B2",
-    "C2",
-    "C5",
-    "C6",
-    "C8",
-    "C9",
-    "D2",
-    "D4",
-    "D7",
-    "D8",
-    "E1",
-    "E2",
-    "E3",
-    "E4",
-    "E5",
-    "E6",
-    "E7",
-    "E8",
-    "E9",
-    "E10",
-    "E11",
-    "E12",
-    "F1",
-    "F5",
-    "F7",
-    "F8",
-    "F9",
-    "F10",
-    "G1",
-    "G5",
-    "H2",
-    "H4",
-]
+    "A4", "B1", "B2", "C2", "C5", "C6", "C8", "C9", "D2", "D4", "D7", "D8", "E1", "E2", "E3", "E4", "E5", "E6", "E7",
+    "E8", "E9", "E10", "E11", "E12", "F1", "F5", "F7", "F8", "F9", "F10", "G1", "G5", "H2", "H4",
+]  # fmt: skip
 
 
 def smaller(claim):
