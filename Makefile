@@ -8,7 +8,7 @@
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint types layers pytest browser bench format lock clean
+.PHONY: help demo test setup lint types layers pytest browser bounds bench format lock clean
 
 BIN := .venv/bin
 TOOLS := .tools
@@ -20,7 +20,7 @@ export UV_SYSTEM_CERTS ?= true
 
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
-	@echo 'also: make setup, lint, types, layers, pytest (the steps of make test), bench, format, lock, clean'
+	@echo 'also: make setup, lint, types, layers, pytest (the steps of make test), bounds, bench, format, lock, clean'
 
 demo: setup
 	@$(BIN)/copsim demo
@@ -47,6 +47,10 @@ browser:
 	  { apt-get install -qq -y --no-install-recommends chromium || \
 	    { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; }; } >/dev/null 2>&1; } || \
 	echo 'copsim: no chromium here, so the pages are not tested in a browser (Debian: apt-get install chromium)' >&2
+
+# Every place of every array that a kernel reads or writes, checked in a Python without a compiler: some minutes.
+bounds: setup
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -W error -m tests.dynamics.interpreted lives_with_checked_places
 
 bench: setup
 	$(BIN)/python experiments/benchmarks/first_light.py

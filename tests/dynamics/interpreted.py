@@ -10,8 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tests.dynamics.checked import check_places
 from tests.dynamics.test_twin import differences
-from tests.dynamics.worlds import busy, changed, club, constellation, digest, lively, losing, village, weekly
+from tests.dynamics.worlds import (
+    busy,
+    busy_above,
+    changed,
+    club,
+    constellation,
+    digest,
+    lively,
+    losing,
+    village,
+    weekly,
+    worlds_named,
+)
 from tests.twin import Twin
 
 from copsim.dynamics import elementary, indicators
@@ -61,6 +74,19 @@ def elementary_values() -> list[list[str]]:
         [elementary.normal(float(x)).hex() for x in u],
         [str(elementary.poisson(float(x), float(20.0 * y))) for x, y in zip(u, pairs[:, 0], strict=True)],
     ]
+
+
+def digests_with_checked_places() -> dict[str, list[str]]:
+    """The same where every place of every array is checked: none outside, none counted from the end."""
+    check_places()
+    return digests_of_weeks()
+
+
+def lives_with_checked_places() -> int:
+    """How many weeks of all named worlds were lived that way: the long form, `make bounds`."""
+    check_places()
+    worlds = worlds_named(20) | {"busy": busy(20), "busy above": busy_above(20)}
+    return sum(1 for setting in worlds.values() for _ in weekly(setting))
 
 
 def lives_without_bands() -> dict[str, bool]:

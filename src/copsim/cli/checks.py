@@ -96,7 +96,7 @@ def _disk() -> CheckPart:
 def numbers() -> Iterator[CheckPart]:
     """The checks of selftest: the numbers of this computer are those of all others."""
     yield _known_answers()
-    yield _subnormals()
+    yield _arithmetic()
     found = {name: digest_of(setting) for name, setting in golden_worlds().items()}
     stored = stored_goldens()
     for name, digest in found.items():
@@ -115,12 +115,14 @@ def _known_answers() -> CheckPart:
     return CheckPart(name="draws", ok=right == len(wide), found=f"{right} of {len(wide)} known answers", remedy=remedy)
 
 
-def _subnormals() -> CheckPart:
-    """A library that switches flush-to-zero on in a thread changes results there."""
+def _arithmetic() -> CheckPart:
+    """A library that switches flush-to-zero on, or another rounding, changes results in its thread and later ones."""
+    from copsim.study.arithmetic import problems
+
     with ThreadPoolExecutor(2) as pool:
-        kept = list(pool.map(lambda _: float(np.float64(1e-310) / 2) > 0, range(4)))
-    remedy = "a library in this process switches subnormal numbers off; start copsim without it"
-    return CheckPart(name="subnormals", ok=all(kept), found="kept" if all(kept) else "flushed to zero", remedy=remedy)
+        wrong = sorted({problem for found in pool.map(lambda _: problems(), range(4)) for problem in found})
+    remedy = "a library in this process changes how it calculates; start copsim without it"
+    return CheckPart(name="arithmetic", ok=not wrong, found="; ".join(wrong) or "as everywhere", remedy=remedy)
 
 
 def _threads() -> CheckPart:
