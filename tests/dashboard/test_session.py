@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from tests.dashboard.support import MANDATE, SMALL, answered, wait_for
+from tests.dashboard.support import MANDATE, SMALL, answered, frame_of, wait_for
 
 from copsim.dashboard.desk import Desk
 from copsim.dashboard.experiment import Experiment
@@ -141,6 +141,24 @@ def test_the_answer_to_a_step_back_is_kept(session):
     session.move((("mandate", 1.0),))
     answered(session)
     session.undo()
+    assert session.state.peek().frame is first
+
+
+def test_an_answer_that_is_asked_no_more_is_not_shown(session, monkeypatch):
+    first = answered(session).frame
+    go, begun = threading.Event(), threading.Event()
+
+    def slow(experiment, *_):
+        begun.set()
+        go.wait(10)
+        yield frame_of({"energy": 0.5}, {"energy": 0.4}).pairs
+
+    monkeypatch.setattr("copsim.dashboard.session.live_pairs", slow)
+    session.move((("mandate", 1.0),))
+    begun.wait(10)
+    session.undo()
+    go.set()
+    wait_for(lambda: not session._desk.is_busy)
     assert session.state.peek().frame is first
 
 

@@ -4,9 +4,24 @@ import numpy as np
 import pytest
 from tests.dashboard.support import MANDATE, SMALL
 
+from copsim.dashboard.charts import option
 from copsim.dashboard.experiment import Experiment
+from copsim.dashboard.frame import Frame
+from copsim.dashboard.headline import headline
 from copsim.dashboard.recording import record
-from copsim.dashboard.worlds import COLUMNS, SHOWN, Trunk, arm_of, arms_of, live_arms, live_pairs, prepare, watch
+from copsim.dashboard.speech import Speech
+from copsim.dashboard.worlds import (
+    COLUMNS,
+    SHOWN,
+    Trunk,
+    _lived,
+    arm_of,
+    arms_of,
+    live_arms,
+    live_pairs,
+    prepare,
+    watch,
+)
 from copsim.dynamics.engine import Life, live
 from copsim.scenario import compile_case, parse_case
 from copsim.scenario.link import Move
@@ -81,8 +96,6 @@ def test_a_world_that_fails_ends_in_holes():
     broken = Experiment("baseline", (("people.count", 20), ("weeks", 5)))
     life = Life(compile_case(broken.baseline), 1, 1)
     life.world.person.energy[0] = np.nan
-    from copsim.dashboard.worlds import _lived
-
     series = _lived(life)
     assert np.isnan(series).all()
 
@@ -98,6 +111,17 @@ def test_recordings_hold_what_the_world_holds():
     assert np.abs(cells[:, 1] / 255 - other.world.person.energy).max() <= 0.5 / 255 + 1e-12
     assert np.abs(cells[:, 2] / 255 - other.world.membership.identification).max() <= 0.5 / 255 + 1e-12
     assert (seen.first_week, seen.after, seen.people) == (0, 40, 6)
+
+
+@pytest.mark.parametrize("people", [0, 1])
+def test_hardly_anybody_is_a_community_too(people):
+    experiment = Experiment("baseline", (("people.count", people), ("weeks", 9))).moved(Move(4, (("mandate", 1.0),)))
+    *_, pairs = live_pairs(experiment, 2, never)
+    before, now = watch(experiment)
+    frame = Frame(experiment, pairs, now, before, 2)
+    assert "In 0 of 10 worlds" in headline(frame, Speech("en"))
+    assert option(frame, "energy", Speech("en"))["series"]
+    assert now.cells.shape == (22, people, 4)
 
 
 def test_a_recording_goes_on_where_it_was_cut():

@@ -8,7 +8,7 @@ import typer
 from copsim.cli.common import Progress, Reply, command
 from copsim.errors import EnvironmentProblem
 
-NEEDED = ("babel", "ipyvuetify", "segno", "solara", "uvicorn")
+NEEDED = ("babel", "ipyvuetify", "solara", "uvicorn")
 
 
 def declare(app: typer.Typer) -> None:

@@ -56,7 +56,7 @@ class Recording:
 
 def record(life: Life) -> Recording:
     """Live a world to its horizon and keep what can be seen; the last weeks of an ended community are still weeks."""
-    first, slots = life.week, len(life.world.membership) // max(1, len(life.world.person))
+    first, slots = life.week, max(1, len(life.world.membership) // max(1, len(life.world.person)))
     cells, pairs, ends, total = [], [], [], 0
     while life.week < life.horizon:
         life.advance()
@@ -66,7 +66,7 @@ def record(life: Life) -> Recording:
         pairs.append(helped)
         ends.append(total)
     people = len(life.world.person)
-    seen = np.array(cells, np.uint8).reshape(-1, people, CELL)
+    seen = np.array(cells, np.uint8).reshape(len(cells), people, CELL)
     joined = np.concatenate([np.zeros((0, 2), np.uint16), *pairs])
     return Recording(first, seen, joined, np.array(ends, np.int32))
 

@@ -72,12 +72,14 @@ def _listen(wanted: Wanted) -> socket.socket:
     host = "0.0.0.0" if wanted.public and wanted.host == LOOPBACK else wanted.host
     try:
         family = socket.getaddrinfo(host, wanted.port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, wanted.port))
     except socket.gaierror as error:
         raise UsageError(f"--host {printable(wanted.host)}: there is no such host here") from error
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, wanted.port))
     except OSError as error:
+        listener.close()
         raise FolderBusy(f"port {wanted.port} of {printable(host)}: {error.strerror}; take another --port") from error
     return listener
 

@@ -156,9 +156,22 @@ class Session:
         return week, self._now.seek[1] + 1
 
     def _set(self, **changes: Any) -> None:
-        """A new state. It is shown outside of the lock, because showing it may come back here; the newest is last."""
+        """A new state."""
         with self._lock:
             self._now = replace(self._now, **changes)
+        self._show()
+
+    def _publish(self, frame: Frame) -> bool:
+        """Show a frame, if what it answers is still asked."""
+        with self._lock:
+            if self._now.experiment != frame.experiment:
+                return False
+            self._now = replace(self._now, frame=frame)
+        self._show()
+        return True
+
+    def _show(self) -> None:
+        """Show the state outside of the lock, because that may come back here; the newest is shown last."""
         shown = None
         while shown is not self._now:
             shown = self._now
@@ -201,9 +214,8 @@ class Session:
             seen = seen or watch(experiment)
             before, recording = seen
             frame = Frame(experiment, pairs, recording, before, ALL_WORLDS)
-            if stopped():
+            if stopped() or not self._publish(frame):
                 return
-            self._set(frame=frame)
             if frame.is_whole:
                 self._frames[experiment] = frame
                 while len(self._frames) > KEPT_FRAMES:

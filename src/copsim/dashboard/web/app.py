@@ -1,5 +1,7 @@
 """The app that the server runs: its pages, and what stands around every page."""
 
+import logging
+
 import solara
 
 from copsim import MODEL_VERSION
@@ -59,10 +61,23 @@ def Layout(children: list[solara.Element]) -> solara.Element:
     return el(
         "div",
         bar,
-        el("main", el("h1", say(name), kind="cs-hidden"), *children, kind="cs-page", id="cs-main"),
+        el("main", el("h1", say(name), kind="cs-hidden"), Page(children, here, say.code), kind="cs-page", id="cs-main"),
         _footer(state),
         kind="cs-shell",
     )
+
+
+@solara.component
+def Page(children: list[solara.Element], here: str, language: str) -> solara.Element:
+    """The page itself; where it cannot be drawn the visitor is told so and keeps the others."""
+    failed, forget = solara.use_exception()
+    solara.use_effect(forget, [here])
+    if failed is None:
+        return el("div", *children, kind="cs-inner")
+    logging.getLogger(__name__).error("a page was not drawn", exc_info=failed)
+    say = Speech(language)
+    text = say(N_("This page could not be drawn; that is our mistake. The other pages go on."))
+    return el("p", text, kind="cs-headline cs-trouble", role="alert")
 
 
 def _words(say: Speech) -> dict[str, str]:
