@@ -31,8 +31,15 @@ def test_a_checked_array_refuses_such_places(place):
             continue
         with pytest.raises(IndexError):
             array[place]
-    with pytest.raises(IndexError):
-        records[0].a[place if not isinstance(place, tuple) else -1]
+
+
+def test_a_row_of_a_checked_array_checks_its_own():
+    row = checked(np.zeros(3, [("a", "f8", (4,))]).view(np.recarray))[2]
+    row.a[3] = 1.5
+    assert row.a[3] == 1.5
+    for place in (-1, 4):
+        with pytest.raises(IndexError):
+            row.a[place]
 
 
 def test_the_twin_agrees_with_the_jit_off():
