@@ -46,7 +46,7 @@ def assert_shares(life: Life) -> None:
         assert every.sum(axis=1) == pytest.approx(np.ones(len(every)), abs=1e-12)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(small_settings())
 def test_shares_of_domain_and_mix_sum_to_one_in_any_world(setting):
     for life in weekly(setting):

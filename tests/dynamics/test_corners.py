@@ -1,7 +1,7 @@
 """N10: at every corner of the box of parameters a world lives on, and everything in it stays where it belongs."""
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from tests.dynamics.invariants import assert_invariants
 from tests.dynamics.worlds import assuming, busy, busy_above
 
@@ -18,7 +18,6 @@ def test_one_parameter_at_its_end(parameter, end):
     assert_invariants(assuming(busy_above(WEEKS), **{parameter.name: getattr(parameter, end)}))
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.one_of(CORNERS, FACES))
 def test_all_parameters_at_some_end(parameters):
     assert_invariants(assuming(busy(WEEKS), **parameters))

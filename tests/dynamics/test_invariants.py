@@ -21,7 +21,7 @@ def test_where_everything_matters(invariant):
         invariant(life, before)
 
 
-@settings(max_examples=24, deadline=None, derandomize=True)
+@settings(max_examples=24)
 @given(small_settings())
 def test_any_small_world_keeps_every_invariant(setting):
     assert_invariants(setting)

@@ -60,7 +60,7 @@ def test_each_named_world_has_what_it_is_named_for():
     assert counted(worlds["learning stance"])["reframed"] > 0
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(small_settings())
 def test_legitimacy_awareness_and_norms_stay_in_their_bounds(setting):
     l_0, theta_0 = float(setting.parameters.l_0), float(setting.parameters.theta_0)

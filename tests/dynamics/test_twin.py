@@ -44,7 +44,7 @@ def assert_same_life(setting: Setting, seed: int = 1, replicate: int = 1) -> Lif
     return life
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=30)
 @given(small_settings())
 def test_any_small_world_lives_as_its_twin(setting):
     assert_same_life(setting)

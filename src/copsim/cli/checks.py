@@ -117,7 +117,7 @@ def _known_answers() -> CheckPart:
 
 def _arithmetic() -> CheckPart:
     """A library that switches flush-to-zero on, or another rounding, changes results in its thread and later ones."""
-    from copsim.study.arithmetic import problems
+    from copsim.dynamics.arithmetic import problems
 
     with ThreadPoolExecutor(2) as pool:
         wrong = sorted({problem for found in pool.map(lambda _: problems(), range(4)) for problem in found})

@@ -8,6 +8,7 @@ from itertools import batched
 
 import numpy as np
 
+from copsim.dynamics.arithmetic import check_arithmetic
 from copsim.dynamics.chance import Now
 from copsim.dynamics.indicators import COLUMN, INDICATORS
 from copsim.dynamics.setting import SPACE, Setting, rules_of
@@ -98,7 +99,11 @@ class Life:
         return self.world.log
 
     def advance(self, weeks: int = 1) -> None:
-        """Live some weeks, at most to the horizon; WorldFailed in the first week in which a state is not finite."""
+        """Live some weeks, at most to the horizon; WorldFailed in the first week in which a state is not finite.
+
+        EnvironmentProblem where the thread that calls does not calculate as others do.
+        """
+        check_arithmetic()
         end = min(self.week + weeks, self.horizon)
         before, rows = self.week, self._rows[self.week - self.first_week : end - self.first_week]
         script = (self.seed, self.replicate, self.setting.schedule, self.setting.epoch)

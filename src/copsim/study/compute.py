@@ -11,7 +11,6 @@ from copsim.dynamics.engine import Trace, live
 from copsim.dynamics.parameters import PARAMETER_NAMES, parameter_record
 from copsim.dynamics.setting import Setting
 from copsim.errors import Interrupted, StorageError
-from copsim.study.arithmetic import check_arithmetic
 from copsim.study.folder import Found, StudyFolder
 from copsim.study.manifest import Block, Manifest, Run
 from copsim.study.part import encode_part
@@ -66,7 +65,6 @@ class Computation:
         yield from under_way
 
     def _live_all(self, runs: Sequence[Run]) -> Traces:
-        check_arithmetic()
         return [self._live(run) for run in runs]
 
     def _live(self, run: Run) -> Trace:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from copsim.dynamics.engine import Trace, live
 from copsim.dynamics.setting import Setting
 from copsim.scenario import Case, compile_case
-from copsim.study.arithmetic import check_arithmetic
 from copsim.study.claims.audits import live_audited
 from copsim.study.claims.cases import nameless_digest
 from copsim.study.compute import threads
@@ -74,7 +73,6 @@ class WorldBank:
                 self.lived += len(keys)
 
     def _live_all(self, setting: Setting, keys: Sequence[Key]) -> list[Trace]:
-        check_arithmetic()
         how = self._live or live
         return [
             live_audited(setting, self.seed, key.replicate, cohort_week=key.cohort)
