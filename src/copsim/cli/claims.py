@@ -29,7 +29,7 @@ WORLDS = Annotated[
     ),
 ]
 PERTURB = Annotated[
-    int, typer.Option(min=0, max=1000, help="Draws of all free parameters within 25 %, a few worlds in each.")
+    int, typer.Option(min=0, max=1000, help="Draws of all free parameters within 25 %, 8 to 32 worlds in each.")
 ]
 ENSEMBLE = Annotated[
     bool, typer.Option("--ensemble", help="Also over the accepted sets of parameters: luck and ignorance apart.")

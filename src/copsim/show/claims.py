@@ -21,7 +21,7 @@ lived by the same worlds. What does not hold stands first. The experiments are t
   small. **reversed**: it is surely on the other side.
 - **mechanism not shown**: with the mechanism off that is said to carry the effect, half of it or more remains, or may.
 - **not robust**: in more than a tenth of random draws of all free parameters (each within 25 % of its default) the
-  effect is not as expected.
+  effect is not as expected; 8 worlds of each draw, 16 or 32 where fewer cannot tell.
 - **sd**: the effect in standard deviations of the control's worlds. **family**: p-value over all claims here, by Holm.
 - **Over accepted sets of parameters**: the same tests where each of the sets that the facts allow
   (`copsim calibrate`) has worlds of its own; luck is the standard deviation of the effect between worlds of one set,

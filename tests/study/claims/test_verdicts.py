@@ -154,6 +154,12 @@ def test_draws_are_counted(tmp_path):
     assert entry["robustness"]["failing"] == {"identification": 5}
 
 
+@pytest.mark.parametrize("effect, worlds", [(-0.4, 8), (-0.03, 32)])
+def test_a_draw_that_few_worlds_cannot_tell_gets_more(tmp_path, effect, worlds):
+    entry = verdict(tmp_path, difference(), effect, effort=Effort(draws=3))
+    assert entry["robustness"]["worlds"] == worlds
+
+
 def test_stages_are_not_repeated_and_damage_is(tmp_path):
     path, worlds = write(tmp_path, difference(), top=FEW), bank(-0.3)
     first = run(path, worlds)

@@ -5,7 +5,7 @@ experiment stops at the first look at which every test that decides is decided.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from copsim.study.claims.sensitivity import MANY, WORLDS_A_POINT, weighed
 from copsim.study.claims.worlds import WorldBank
 from copsim.study.digests import digest
 
-PERTURBED_WORLDS = 8
+PERTURBED_WORLDS = (8, 16, 32)  # of a draw: more where fewer cannot tell
 WORLDS_A_SLOT = 2  # of the ensemble
 HALF = 0.5
 REQUIRED = 0.9
@@ -65,7 +65,7 @@ def expected(claim: Claim, effort: Effort) -> tuple[int, float]:
     first = planned(claim, effort)[0]
     deciding, shown = deciding_arms(claim), cases_of(claim)
     design = WORLDS_A_POINT * first * (len(claim.factors) + 2) if claim.factors else 0
-    further = effort.draws * PERTURBED_WORLDS + WORLDS_A_SLOT * len(effort.ensemble)
+    further = effort.draws * PERTURBED_WORLDS[0] + WORLDS_A_SLOT * len(effort.ensemble)
     further += first if effort.ablate and claim.ablation else 0
     parts = [estimate(case.scenario, first) for case in shown.values()]
     parts += [estimate(case.scenario, further + design) for case in deciding.values()]
@@ -207,16 +207,16 @@ def _met(share: Estimate) -> str:
 
 def robustness_of(claim: Claim, bank: WorldBank, draws: int, say: Say) -> dict[str, Any]:
     """Stage 3: in which share of draws of the free parameters the effects are still as expected."""
-    held, failing = 0, []
+    held, most, failing = 0, 0, []
     for number, draw in enumerate(factors(draws), 1):
         say(f"{claim.id}: draw {number} of {draws}")
-        right = {test.name: answer for test, answer in _draw(claim, bank, draw)}
-        held += all(right.values())
+        right, worlds = _draw(claim, bank, draw)
+        held, most = held + all(right.values()), max(most, worlds)
         failing += [name for name, answer in right.items() if not answer]
     share = of_share(held, draws)
     counts = {name: failing.count(name) for name in dict.fromkeys(failing)}
     met = MET if draws and held >= math.ceil(REQUIRED * draws) else NOT_MET
-    return {"draws": draws, "held": held, "worlds": PERTURBED_WORLDS, "met": met, **_numbers(share), "failing": counts}
+    return {"draws": draws, "held": held, "worlds": most, "met": met, **_numbers(share), "failing": counts}
 
 
 def has_effects(claim: Claim) -> bool:
@@ -224,13 +224,16 @@ def has_effects(claim: Claim) -> bool:
     return any(test.decides and not _weighs(test) for test in claim.tests)
 
 
-def _draw(claim: Claim, bank: WorldBank, draw: dict[str, float]) -> Iterator[tuple[Test, bool]]:
-    """Whether each test that decides looks right under one draw."""
+def _draw(claim: Claim, bank: WorldBank, draw: dict[str, float]) -> tuple[dict[str, bool], int]:
+    """Whether each test that decides looks right under one draw, and the worlds that it took to tell."""
     cases = perturbed(deciding_arms(claim), draw)
-    traces = lived(claim, bank, cases, range(1, PERTURBED_WORLDS + 1))
-    for test in claim.tests:
-        if test.decides and not _weighs(test):
-            yield test, looks_right(test, judged(test, numbers(test, traces)))
+    deciding = [test for test in claim.tests if test.decides and not _weighs(test)]
+    for worlds in PERTURBED_WORLDS:
+        traces = lived(claim, bank, cases, range(1, worlds + 1))
+        found = [judged(test, numbers(test, traces), len(PERTURBED_WORLDS)) for test in deciding]
+        if all(finding.verdict != UNDECIDED for finding in found):
+            break
+    return {test.name: looks_right(test, finding) for test, finding in zip(deciding, found, strict=True)}, worlds
 
 
 def _numbers(found: Estimate) -> dict[str, Any]:

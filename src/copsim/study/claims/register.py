@@ -46,7 +46,7 @@ def run_claim(claim: Claim, effort: Effort, store: Store, bank: WorldBank, say: 
         inputs = [mark, looks, worlds, list(claim.ablation)]
         entry["ablation"] = store.stage(claim.id, "ablation", inputs, lambda: ablation_of(claim, bank, worlds, say))
     if effort.draws and has_effects(claim):
-        inputs = [mark, effort.draws, PERTURBED_WORLDS]
+        inputs = [mark, effort.draws, list(PERTURBED_WORLDS)]
         entry["robustness"] = store.stage(
             claim.id, "draws", inputs, lambda: robustness_of(claim, bank, effort.draws, say)
         )
