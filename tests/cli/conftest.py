@@ -7,7 +7,7 @@ from tests.cli.support import VILLAGE, Ended, planted
 
 from copsim.cli.app import run
 from copsim.scenario import parse_case
-from copsim.study import compute, run_study
+from copsim.study import run_study, worlds
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def finished(tmp_path_factory):
     folder = tmp_path_factory.mktemp("finished")
     (folder / "village.toml").write_text(VILLAGE)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compute, "live", planted)
+        patch.setattr(worlds, "live", planted)
         case = parse_case(str(folder / "village.toml"))
         return run_study([case], name="village", replicates=2, seed=4, out=folder / "study").folder
 
@@ -50,5 +50,5 @@ def real(village, capsys):
 @pytest.fixture
 def copsim(real, monkeypatch):
     """Call copsim on planted worlds."""
-    monkeypatch.setattr(compute, "live", planted)
+    monkeypatch.setattr(worlds, "live", planted)
     return real

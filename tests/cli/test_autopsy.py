@@ -7,7 +7,7 @@ import pytest
 
 from copsim.dynamics.engine import Trace
 from copsim.dynamics.indicators import COLUMN, INDICATORS
-from copsim.study import compute
+from copsim.study import worlds
 
 HEALTHY = {"alive": 1.0, "share_core": 0.2, "cover": 0.9, "carrier_energy": 0.8, "value": 1.5, "hour_cost": 1.2}
 
@@ -29,7 +29,7 @@ def dying(setting, seed, replicate, *, cohort_week=None):
 @pytest.fixture
 def fatal(real, monkeypatch):
     """Call copsim on worlds that die."""
-    monkeypatch.setattr(compute, "live", dying)
+    monkeypatch.setattr(worlds, "live", dying)
     return real
 
 

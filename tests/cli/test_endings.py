@@ -17,7 +17,7 @@ from copsim.cli import main
 from copsim.cli.documents import document_schema
 from copsim.dynamics.engine import Failure
 from copsim.errors import ExitCode
-from copsim.study import compute
+from copsim.study import compute, worlds
 from copsim.study.lock import held
 
 RUN = ("run", "village.toml", "--replicates", "2")
@@ -141,7 +141,7 @@ def test_failed_runs_end_with_4_and_all_others_are_kept(copsim, monkeypatch):
         failure = Failure(7, "person.energy", 3, float("nan")) if replicate == 2 else None
         return replace(trace, failure=failure)
 
-    monkeypatch.setattr(compute, "live", one_fails)
+    monkeypatch.setattr(worlds, "live", one_fails)
     ended = copsim("run", "village.toml", "--replicates", "4", "--json")
     assert ended.code == ExitCode.FAILED_RUNS
     assert json.loads(ended.out)["study"]["failed"] == 1
@@ -151,7 +151,7 @@ def test_failed_runs_end_with_4_and_all_others_are_kept(copsim, monkeypatch):
     assert "attendance" in ended.out
 
 
-@pytest.mark.parametrize("place", ["copsim.study.compute.live", "copsim.study.compute.encode_part"])
+@pytest.mark.parametrize("place", ["copsim.study.worlds.live", "copsim.study.compute.encode_part"])
 def test_an_unforeseen_exception_is_ours(copsim, monkeypatch, place):
     def broken(*args, **kwargs):
         raise ZeroDivisionError(f"m{17:03} has no hours")
@@ -179,7 +179,7 @@ def test_after_an_unforeseen_exception_the_same_command_goes_on(copsim, monkeypa
 
 
 def test_an_unforeseen_exception_as_a_document(copsim, monkeypatch):
-    monkeypatch.setattr(compute, "live", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(worlds, "live", lambda *_, **__: 1 / 0)
     ended = copsim(*RUN, "--json")
     document = json.loads(ended.out)
     jsonschema.validate(document, document_schema("error"))
@@ -194,12 +194,12 @@ def test_an_interrupted_study_says_how_to_go_on(copsim, monkeypatch, number):
             os.kill(os.getpid(), number)
         return planted(setting, seed, replicate)
 
-    monkeypatch.setattr(compute, "live", stopped)
+    monkeypatch.setattr(worlds, "live", stopped)
     monkeypatch.setattr("copsim.study.plan.RUNS_PER_BLOCK", 2)
     ended = copsim("run", "village.toml", "--replicates", "20", "--out", "study")
     assert ended.code == ExitCode.INTERRUPTED
     assert ended.err.splitlines()[-1] == "go on with: copsim run village.toml --replicates 20 --out study"
-    monkeypatch.setattr(compute, "live", planted)
+    monkeypatch.setattr(worlds, "live", planted)
     assert copsim("run", "village.toml", "--replicates", "20", "--out", "study").code == 0
 
 
@@ -256,7 +256,7 @@ def test_n05_memory_that_is_not_there_is_a_limit(copsim, monkeypatch):
     def greedy(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(compute, "live", greedy)
+    monkeypatch.setattr(worlds, "live", greedy)
     ended = copsim(*RUN)
     assert ended.code == ExitCode.LIMIT
     assert "not enough memory" in ended.err

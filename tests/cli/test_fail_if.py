@@ -10,7 +10,7 @@ from tests.cli.support import planted
 
 from copsim.cli.documents import document_schema
 from copsim.dynamics.engine import Failure
-from copsim.study import compute, read
+from copsim.study import read, worlds
 
 RUN = ("run", "village.toml", "--replicates", "4")
 COMPARE = ("compare", "village.toml", "village.toml+must", "--replicates", "4")
@@ -61,7 +61,7 @@ def test_c09_compare_looks_at_the_policies_and_knows_differences(copsim):
 
 @pytest.mark.parametrize("line", [RUN, COMPARE])
 def test_c09_over_failed_runs_no_check_is_a_verdict(copsim, monkeypatch, line):
-    monkeypatch.setattr(compute, "live", one_fails)
+    monkeypatch.setattr(worlds, "live", one_fails)
     ended = copsim(*line, "--fail-if", "mean(core) > 0")
     assert ended.code == 4
     assert "holds for" in ended.err

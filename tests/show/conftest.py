@@ -4,7 +4,7 @@ import pytest
 from tests.cli.support import VILLAGE, planted
 
 from copsim.scenario import parse_case
-from copsim.study import compute, run_study
+from copsim.study import run_study, worlds
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +17,7 @@ def studied(tmp_path_factory):
     def study(*policies, replicates=8, changes=(), live=planted):
         cases = [parse_case(f"{path}{policy}", changes) for policy in policies]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(compute, "live", live)
+            patch.setattr(worlds, "live", live)
             out = folder / f"study{len(list(folder.iterdir()))}"
             return run_study(cases, name="village", replicates=replicates, seed=1, out=out)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.study.support import Study, lived, village
 
-from copsim.study import compute
+from copsim.study import worlds
 
 
 @pytest.fixture(scope="session")
@@ -20,16 +20,16 @@ def study(cases):
 
 @pytest.fixture(autouse=True)
 def _lived_once(monkeypatch):
-    monkeypatch.setattr(compute, "live", lived)
+    monkeypatch.setattr(worlds, "live", lived)
 
 
 @pytest.fixture(scope="session")
 def uninterrupted(study, tmp_path_factory) -> Path:
     """A folder that holds the whole study."""
     folder = tmp_path_factory.mktemp("whole") / "study"
-    before, compute.live = compute.live, lived
+    before, worlds.live = worlds.live, lived
     try:
         study.complete(folder)
     finally:
-        compute.live = before
+        worlds.live = before
     return folder

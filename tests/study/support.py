@@ -15,7 +15,7 @@ from copsim.scenario import Case, compile_case, parse_case
 from copsim.study.files import Files
 from copsim.study.folder import StudyFolder
 from copsim.study.manifest import Manifest
-from copsim.study.plan import asked_for
+from copsim.study.plan import asked_for, study_text
 from copsim.study.results import Results
 from copsim.study.runner import complete
 
@@ -67,7 +67,8 @@ class Study:
 
     def complete(self, folder: Path, files: Files | None = None, **how: object) -> Results:
         """Compute what is missing in a folder."""
-        return complete(StudyFolder(folder, files or Unsynced()), self.manifest, self.settings, **how)
+        asked = self.manifest
+        return complete(StudyFolder(folder, files or Unsynced()), asked, study_text(asked), **how)
 
 
 class _Lot:

@@ -7,7 +7,7 @@ import pytest
 from tests.study.support import Failing, Recording, Study, assert_same_tables, parts_of, village
 
 from copsim.errors import Mismatch, StorageError, UsageError
-from copsim.study import compute, read, run_study
+from copsim.study import compute, read, run_study, worlds
 from copsim.study.folder import StudyFolder
 from copsim.study.plan import study_text
 from copsim.study.runner import complete
@@ -26,7 +26,7 @@ def test_threads_and_order_do_not_show(study, uninterrupted, tmp_path, monkeypat
 
 
 def test_a_finished_study_is_only_read(study, uninterrupted, monkeypatch):
-    monkeypatch.setattr(compute, "live", _never)
+    monkeypatch.setattr(worlds, "live", _never)
     before = {path: path.stat().st_mtime_ns for path in uninterrupted.rglob("*")}
     results = study.complete(uninterrupted, Failing(1))
     assert (results.done, results.total, results.failed) == (12, 12, 0)
@@ -38,8 +38,8 @@ def test_only_missing_blocks_are_computed(study, uninterrupted, tmp_path, monkey
     second = list(parts_of(tmp_path / "study"))[1]
     (tmp_path / "study" / "parts" / second).unlink()
     computed = []
-    once = compute.live
-    monkeypatch.setattr(compute, "live", lambda s, seed, r, **more: computed.append(r) or once(s, seed, r, **more))
+    once = worlds.live
+    monkeypatch.setattr(worlds, "live", lambda s, seed, r, **more: computed.append(r) or once(s, seed, r, **more))
     assert_same_tables(study.complete(tmp_path / "study"), read(uninterrupted))
     assert computed == [3, 3, 4, 4]
 
@@ -128,7 +128,7 @@ def test_another_model_or_scheme_of_draws_is_refused(study, tmp_path, change, te
 
 def test_a_folder_of_an_older_model_can_still_be_read(study, tmp_path):
     old = replace(study.manifest, model="0" * 64, outcomes=study.manifest.outcomes[:1])
-    complete(StudyFolder(tmp_path / "study"), old, study.settings)
+    complete(StudyFolder(tmp_path / "study"), old, b"")
     results = read(tmp_path / "study")
     assert results.done == 12
     assert results.runs.columns[-1] == study.manifest.outcomes[0].name

@@ -9,7 +9,7 @@ import pytest
 from tests.study.support import assert_same_tables, left_behind
 
 from copsim.errors import Interrupted
-from copsim.study import compute, read, stop
+from copsim.study import read, stop, worlds
 from copsim.study.folder import StudyFolder
 
 
@@ -30,7 +30,7 @@ def test_the_block_under_way_is_kept(study, uninterrupted, tmp_path, number):
 
 def test_what_takes_longer_than_the_grace_is_dropped(study, uninterrupted, tmp_path, monkeypatch):
     monkeypatch.setattr(stop, "GRACE_SECONDS", 0.0)
-    asked, live, ask = threading.Event(), compute.live, stop.Stop.ask
+    asked, live, ask = threading.Event(), worlds.live, stop.Stop.ask
     monkeypatch.setattr(stop.Stop, "ask", lambda *args: ask(*args) or asked.set())
 
     def live_until_stopped(setting, seed, replicate, **more):
@@ -39,10 +39,10 @@ def test_what_takes_longer_than_the_grace_is_dropped(study, uninterrupted, tmp_p
             assert asked.wait(60)
         return live(setting, seed, replicate, **more)
 
-    monkeypatch.setattr(compute, "live", live_until_stopped)
+    monkeypatch.setattr(worlds, "live", live_until_stopped)
     with pytest.raises(Interrupted, match="4 of 12 runs are saved"):
         study.complete(tmp_path / "study", jobs=1)
-    monkeypatch.setattr(compute, "live", live)
+    monkeypatch.setattr(worlds, "live", live)
     assert not left_behind(tmp_path)
     assert_same_tables(study.complete(tmp_path / "study"), read(uninterrupted))
 
@@ -56,7 +56,7 @@ def test_a_run_that_does_not_end_is_not_waited_for(study, tmp_path, monkeypatch)
         released.wait(60)
         raise AssertionError
 
-    monkeypatch.setattr(compute, "live", endless)
+    monkeypatch.setattr(worlds, "live", endless)
     with pytest.raises(Interrupted, match="0 of 12"):
         study.complete(tmp_path / "study", jobs=1)
     released.set()

@@ -2,7 +2,7 @@
 
 from copsim.scenario.canonical import canonical, case_digest
 from copsim.scenario.case import Case, parse_case
-from copsim.scenario.compile import compile_case
+from copsim.scenario.compile import compile_case, compile_values
 from copsim.scenario.explain import explain_data
 from copsim.scenario.load import load_scenario
 from copsim.scenario.model import Scenario
@@ -23,6 +23,7 @@ __all__ = [
     "case_digest",
     "check_size",
     "compile_case",
+    "compile_values",
     "estimate",
     "explain",
     "explain_data",

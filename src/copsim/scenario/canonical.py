@@ -1,14 +1,14 @@
-"""A case as plain values: what two files say alike is alike here, and its digest names results."""
+"""A case as plain values: what two files say alike is alike here, its digest names results, worlds are made from it."""
 
 import json
 from hashlib import blake2b
 from typing import Any
 
 from copsim.dynamics.parameters import PARAMETERS
+from copsim.dynamics.setting import TALK_ALONE
 from copsim.scenario.case import Case
-from copsim.scenario.compile import mix_of, start_of
 from copsim.scenario.fields import given
-from copsim.scenario.model import FORMAT, Scenario
+from copsim.scenario.model import ACTIVITIES, FORMAT, KINDS, Scenario
 
 DIGEST_BYTES = 32
 
@@ -34,6 +34,30 @@ def canonical(case: Case) -> dict[str, Any]:
         "epochs": [{"first": epoch.first, "conditions": epoch.values} for epoch in case.epochs],
         "losses": [[item.week, "all" if item.nurturers is None else item.nurturers] for item in case.departures],
     }
+
+
+def start_of(scenario: Scenario) -> dict[str, float]:
+    """How the community starts, by the names of a START_DTYPE row."""
+    people, launch = scenario.people, scenario.launch
+    return {
+        "people": people.count,
+        "units": people.units,
+        "kind": KINDS[launch.kind],
+        "founders": launch.founders or 0,
+        "core": launch.core,
+        "organiser_hours": launch.organiser_hours,
+        "prior_identity": people.prior_identity,
+        "culture": people.culture,
+        "stance": people.stance,
+        "choosing": int(scenario.activities is None),
+    }
+
+
+def mix_of(scenario: Scenario) -> list[float]:
+    """Shares of the learning activities at the start; if the members choose them, until they do."""
+    if scenario.activities is None:
+        return list(TALK_ALONE)
+    return [float(getattr(scenario.activities, activity.name)) for activity in ACTIVITIES]
 
 
 def parameters_of(scenario: Scenario) -> dict[str, float]:

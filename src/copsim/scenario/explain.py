@@ -8,10 +8,9 @@ from pydantic import BaseModel
 
 from copsim.dynamics.conditions import CONDITIONS
 from copsim.dynamics.parameters import PARAMETERS
-from copsim.scenario.canonical import case_digest
+from copsim.scenario.canonical import case_digest, mix_of
 from copsim.scenario.case import Case
 from copsim.scenario.changes import Epoch
-from copsim.scenario.compile import mix_of
 from copsim.scenario.fields import given
 from copsim.scenario.model import ACTIVITIES, Scenario
 from copsim.scenario.size import estimate

@@ -14,6 +14,7 @@ class Column(NamedTuple):
 
 
 TEXT, INTEGER, NUMBER = "text", "integer", "number"
+SHARE_UNIT = "yes or no"  # what has this unit is summed up by its mean, the share of yes
 
 
 def _text(name: str, meaning: str) -> Column:
@@ -60,6 +61,11 @@ def _spread_of(what: str) -> tuple[Column, ...]:
 LUCK_AND_IGNORANCE = (
     _number("luck", "that of the outcome", "of an ensemble: standard deviation between worlds of one set"),
     _number("ignorance", "that of the outcome", "of an ensemble: standard deviation between sets, beyond luck"),
+)
+
+COSTS = (
+    _number("cost_hours", "h", "hours that the policies took from others, beside the members' own"),
+    _number("cost_money", "money", "money that the policies took"),
 )
 
 WEEK_BANDS = (

@@ -1,32 +1,32 @@
 """The missing blocks of a study: runs on threads, each block committed when it is whole."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import batched
 
-from copsim.dynamics.engine import Trace, live
-from copsim.dynamics.parameters import PARAMETER_NAMES, parameter_record
-from copsim.dynamics.setting import Setting
+from copsim.dynamics.engine import Trace
 from copsim.errors import Interrupted, StorageError
+from copsim.study.elsewhere import POLL_SECONDS, Dropped, Elsewhere
 from copsim.study.folder import Found, StudyFolder
 from copsim.study.manifest import Block, Manifest, Run
 from copsim.study.part import encode_part
 from copsim.study.rows import row_of
 from copsim.study.stop import Stop
+from copsim.study.worlds import Worlds
 
 Progress = Callable[[int, int], None]
 Traces = list[Trace]
 
 RUNS_PER_TASK = 8  # worlds a thread takes at once; small worlds are done in less time than handing one over takes
 BLOCKS_AHEAD = 1  # blocks handed out beyond the one that is waited for, so that no thread is idle while one is written
-POLL_SECONDS = 0.2  # how often a waiting main thread looks whether it was told to stop
 
 
-class _Dropped(Exception):
-    """The time for what was under way is over."""
+def every_block(block: Block) -> bool:
+    """Nothing is left to others."""
+    return True
 
 
 @dataclass
@@ -35,51 +35,68 @@ class Computation:
 
     folder: StudyFolder
     manifest: Manifest
-    settings: Sequence[Setting]
     stop: Stop
     progress: Progress | None
     jobs: int
+    wanted: Callable[[Block], bool] = every_block
+    executor: Executor | None = None
+
+    def __post_init__(self) -> None:
+        self.worlds = Worlds(self.manifest)
 
     def complete(self, found: Found) -> None:
         """Compute and commit every block that was not found."""
         saved = self._done = found.count
+        missing = (block for block in self.manifest.blocks() if block.number not in found.paths and self.wanted(block))
         try:
-            with threads(self.jobs) as pool:
-                for block, futures in self._handed_out(pool, found):
-                    self._finish(block, futures)
-                    saved += block.end - block.begin
+            if self.executor:
+                for part in Elsewhere(self.manifest, self.executor, self._check).parts(missing):
+                    self.folder.commit_part(part.name, part.data)
+                    saved += part.runs
+                    self._tell(part.runs)
+            else:
+                with threads(self.jobs) as pool:
+                    for block, futures in self._handed_out(pool, missing):
+                        self._finish(block, futures)
+                        saved += block.end - block.begin
         except StorageError as problem:
             raise StorageError(f"{problem}\n{self._saved(saved)}") from problem
-        except (_Dropped, KeyboardInterrupt):
+        except (Dropped, KeyboardInterrupt):
             raise Interrupted(self._saved(saved)) from None
 
-    def _handed_out(self, pool: ThreadPoolExecutor, found: Found) -> Iterator[tuple[Block, list[Future[Traces]]]]:
+    def _handed_out(
+        self, pool: ThreadPoolExecutor, missing: Iterator[Block]
+    ) -> Iterator[tuple[Block, list[Future[Traces]]]]:
         """Missing blocks with their runs, some of them ahead of the one that is waited for."""
         under_way: deque[tuple[Block, list[Future[Traces]]]] = deque()
-        for block in self.manifest.blocks():
-            if block.number not in found.paths:
-                tasks = batched(self.manifest.runs(block), RUNS_PER_TASK)
-                under_way.append((block, [pool.submit(self._live_all, runs) for runs in tasks]))
+        for block in missing:
+            tasks = batched(self.manifest.runs(block), RUNS_PER_TASK)
+            under_way.append((block, [pool.submit(self._live_all, runs) for runs in tasks]))
             if len(under_way) > BLOCKS_AHEAD:
                 yield under_way.popleft()
         yield from under_way
+
+    def _check(self) -> None:
+        """Dropped if somebody asked to stop and the time for what is under way is over."""
+        if self.stop.overdue:
+            raise Dropped
+
+    def _tell(self, runs: int) -> None:
+        self._done += runs
+        if self.progress:
+            self.progress(self._done, self.manifest.total)
 
     def _live_all(self, runs: Sequence[Run]) -> Traces:
         return [self._live(run) for run in runs]
 
     def _live(self, run: Run) -> Trace:
-        if self.stop.overdue:
-            raise _Dropped
-        manifest = self.manifest
-        setting = self.settings[run.case]
-        if manifest.points:
-            setting = assuming(setting, manifest.points[manifest.point_of(run.replicate)])
-        return live(setting, manifest.seed, run.replicate, cohort_week=manifest.cohort_week)
+        self._check()
+        return self.worlds.live(run)
 
     def _finish(self, block: Block, futures: Sequence[Future[Traces]]) -> None:
         """Wait for a block and commit it; runs stand in their order, whatever the order in which threads end."""
         if self.stop.asked:
-            raise _Dropped
+            raise Dropped
         self._wait(set(futures))
         traces = (trace for future in futures for trace in future.result())
         runs = zip(self.manifest.runs(block), traces, strict=True)
@@ -90,21 +107,13 @@ class Computation:
         while waiting:
             ended, waiting = wait(waiting, POLL_SECONDS, FIRST_COMPLETED)
             for future in ended:
-                self._done += len(future.result())
-                if self.progress:
-                    self.progress(self._done, self.manifest.total)
-            if waiting and self.stop.overdue:
-                raise _Dropped
+                self._tell(len(future.result()))
+            if waiting:
+                self._check()
 
     def _saved(self, saved: int) -> str:
         done = f"{saved:,} of {self.manifest.total:,} runs are saved in {self.folder}"
         return f"{done}; the same command goes on from there."
-
-
-def assuming(setting: Setting, point: Mapping[str, float]) -> Setting:
-    """The same setting with other values of some parameters."""
-    values = {name: float(setting.parameters[name]) for name in PARAMETER_NAMES} | dict(point)
-    return replace(setting, parameters=parameter_record(**values))
 
 
 @contextmanager

@@ -17,6 +17,10 @@ def differences(found: Manifest, asked: Manifest) -> list[str]:
     lines = list(_cases(found, asked))
     for name in ("seed", "first_replicate", "cohort_week", "rng_scheme"):
         lines += _values(name, getattr(found, name), getattr(asked, name))
+    if found.declared != asked.declared:
+        lines.append("outcomes: other ones are declared in the folder")
+    if found.independent != asked.independent:
+        lines.append("worlds: of one side every point has its own, of the other all points share them")
     if found.points != asked.points:
         counts = [f"{len(each.points)} sets of parameters" if each.points else "none" for each in (found, asked)]
         lines.append(f"ensemble: {counts[0]} in the folder, {counts[1]} asked for, or other ones")
@@ -32,11 +36,15 @@ def differences(found: Manifest, asked: Manifest) -> list[str]:
 
 
 def _cases(found: Manifest, asked: Manifest) -> Iterator[str]:
-    for number, (old, new) in enumerate(zip_longest(found.cases, asked.cases), 1):
+    if [len(found.cases), found.design and found.design.made] != [len(asked.cases), asked.design and asked.design.made]:
+        yield from _values("design", found.design and found.design.made, asked.design and asked.design.made)
+    for number, (old, new) in enumerate(zip_longest(found.cases, asked.cases)):
         if old is None or new is None or old.label != new.label:
-            yield from _values(f"case {number}", old.label if old else ABSENT, new.label if new else ABSENT)
-        elif old.digest != new.digest:
-            yield from _values(printable(old.label), old.values, new.values)
+            yield from _values(f"case {number + 1}", old.label if old else ABSENT, new.label if new else ABSENT)
+        elif found.case_digests[number] != asked.case_digests[number]:
+            yield from _values(printable(old.label), found.values_of(number), asked.values_of(number))
+        elif old.costs != new.costs:
+            yield f"{printable(old.label)}: other costs in the folder"
 
 
 def _values(place: str, old: Any, new: Any) -> Iterator[str]:

@@ -12,9 +12,9 @@ from difflib import get_close_matches
 
 from copsim.dynamics.outcomes import OUTCOMES
 from copsim.errors import UsageError, printable, shortened
-from copsim.study.columns import SPREAD
+from copsim.study.columns import SHARE_UNIT, SPREAD
 from copsim.study.results import Results
-from copsim.study.statistics import SHARE_UNIT, effects, outcome_summary
+from copsim.study.statistics import effects, outcome_summary
 
 SHARE, MEAN, DIFFERENCE = "share", "mean", "difference"
 MEASURES = (SHARE, MEAN, *(column.name for column in SPREAD), DIFFERENCE)

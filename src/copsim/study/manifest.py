@@ -16,11 +16,30 @@ from copsim.study.digests import digest
 
 FORMAT = 1
 RUN_ID_CHARACTERS = 32
+OWN_WORLDS = 100_000  # worlds of one point before those of the next, where points are independent
+SHOWN = 20  # names in a message
+
+
+class Cost(NamedTuple):
+    """What a policy costs in weeks first <= week < until: hours and money a week, and hours for each member.
+
+    once: money in the first of these weeks.
+    """
+
+    first: int
+    until: int
+    hours: float
+    hours_per_member: float
+    money: float
+    once: float
 
 
 @dataclass(frozen=True)
 class CaseRecord:
-    """One case of a study: a scenario under a policy, and all the values that it stands for."""
+    """One case of a study: a scenario under a policy at a point, and all the values that it stands for.
+
+    base: the case of which `values` only says what differs. costs: of the policy, beside the members' own hours.
+    """
 
     label: str
     scenario: str
@@ -28,11 +47,19 @@ class CaseRecord:
     first_week: int
     weeks: int
     values: dict[str, Any]
+    point: int = 0
+    base: int | None = None
+    costs: tuple[Cost, ...] = ()
 
-    @cached_property
-    def digest(self) -> str:
-        """Digest of the values; the layout of a file never matters."""
-        return digest(self.values)
+
+class Declared(NamedTuple):
+    """An outcome that a study declares: a statistic of an indicator over weeks first .. last, both included."""
+
+    name: str
+    of: str
+    first: int
+    last: int
+    statistic: str
 
 
 class Block(NamedTuple):
@@ -51,12 +78,21 @@ class Run(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Design:
+    """The points of a study, factor by factor, and how they were made: plain values, the kind among them."""
+
+    made: dict[str, Any]
+    points: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class Manifest:
     """Everything that decides what the runs of a study are, and how they are laid out on disk.
 
     batches: replicates as they were asked for, one number each time; block: runs per block; cohort_week: from when the
     members of that week are followed, in all runs; versions: for information only; points: sets of parameters in place
-    of each case's own, of which the worlds take turns.
+    of each case's own, of which the worlds take turns; design: the points that cases have, and how they were made;
+    declared: outcomes beside those that every study has; independent: every point has worlds of its own.
     """
 
     name: str
@@ -72,17 +108,50 @@ class Manifest:
     indicators: tuple[Column, ...]
     versions: dict[str, str]
     points: tuple[dict[str, float], ...] = ()
+    design: Design | None = None
+    declared: tuple[Declared, ...] = ()
+    independent: bool = False
 
     @cached_property
     def study(self) -> str:
         """Digest of what was asked; neither the number of replicates nor the model is part of it."""
-        cases = [[case.label, case.scenario, case.policy, case.digest] for case in self.cases]
-        points = [list(self.points)] if self.points else []
-        return digest([cases, self.seed, self.first_replicate, self.cohort_week, *points])
+        cases = [
+            [
+                case.label,
+                case.scenario,
+                case.policy,
+                own,
+                *([[list(cost) for cost in case.costs]] if case.costs else []),
+            ]
+            for case, own in zip(self.cases, self.case_digests, strict=True)
+        ]
+        further: list[Any] = [list(self.points)] if self.points else []
+        further += [asdict(self.design)] if self.design else []
+        further += [[list(each) for each in self.declared]] if self.declared else []
+        further += ["independent"] if self.independent else []
+        return digest([cases, self.seed, self.first_replicate, self.cohort_week, *further])
 
-    def point_of(self, replicate: int) -> int:
-        """The set of parameters under which a world is lived; 0 where nothing is varied."""
-        return (replicate - 1) % len(self.points) if self.points else 0
+    @cached_property
+    def case_digests(self) -> tuple[str, ...]:
+        """Digest of the values of each case; the layout of a file never matters."""
+        return tuple(digest(self.values_of(number)) for number in range(len(self.cases)))
+
+    def values_of(self, case: int) -> dict[str, Any]:
+        """All values that a case stands for."""
+        record = self.cases[case]
+        return record.values if record.base is None else patched(self.cases[record.base].values, record.values)
+
+    def point_of(self, run: "Run") -> int:
+        """The point of the design, or the set of parameters whose turn it is; 0 where nothing is varied."""
+        return self.turn_of(run.replicate) if self.points else self.cases[run.case].point
+
+    def turn_of(self, replicate: int) -> int:
+        """The set of parameters whose turn it is."""
+        return (replicate - 1) % len(self.points)
+
+    def world_of(self, index: int, case: int) -> int:
+        """The world that a case lives as number `index` from 0 on."""
+        return self.first_replicate + index + (self.cases[case].point * OWN_WORLDS if self.independent else 0)
 
     @property
     def replicates(self) -> int:
@@ -96,11 +165,14 @@ class Manifest:
 
     def case_index(self, label: str) -> int:
         """Position of a case by its label."""
-        labels = [case.label for case in self.cases]
-        if label not in labels:
-            known = ", ".join(printable(each) for each in labels)
+        if label not in self._places:
+            known = ", ".join(printable(each) for each in list(self._places)[:SHOWN])
             raise UsageError(f"no case {printable(label)} in this study; it has {known}")
-        return labels.index(label)
+        return self._places[label]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {case.label: number for number, case in enumerate(self.cases)}
 
     def blocks(self) -> Iterator[Block]:
         """All blocks, in the order of their runs."""
@@ -115,13 +187,21 @@ class Manifest:
     def runs(self, block: Block) -> list[Run]:
         """The runs of a block, in their order."""
         count = len(self.cases)
-        return [Run(number % count, self.first_replicate + number // count) for number in range(block.begin, block.end)]
+        numbers = (divmod(number, count) for number in range(block.begin, block.end))
+        return [Run(case, self.world_of(index, case)) for index, case in numbers]
 
     def run_id(self, run: Run) -> str:
         """Digest of everything that a run depends on."""
-        case = self.cases[run.case]
-        point = [self.points[self.point_of(run.replicate)]] if self.points else []
-        key = [case.digest, self.seed, run.replicate, self.cohort_week, self.model, self.rng_scheme, *point]
+        point = [self.points[self.turn_of(run.replicate)]] if self.points else []
+        key = [
+            self.case_digests[run.case],
+            self.seed,
+            run.replicate,
+            self.cohort_week,
+            self.model,
+            self.rng_scheme,
+            *point,
+        ]
         return digest(key)[:RUN_ID_CHARACTERS]
 
     def extended(self, replicates: int) -> "Manifest":
@@ -134,8 +214,7 @@ def encode(manifest: Manifest) -> bytes:
     fields = asdict(manifest)
     for kind in ("outcomes", "indicators"):
         fields[kind] = [column._asdict() for column in getattr(manifest, kind)]
-    cases = {case.label: case.digest for case in manifest.cases}
-    digests = {"study": manifest.study, "cases": cases, "manifest": digest(fields)}
+    digests = {"study": manifest.study, "cases": digest(manifest.case_digests), "manifest": digest(fields)}
     document = {"format": FORMAT, "digests": digests, **fields}
     return (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8", "surrogatepass")
 
@@ -155,9 +234,45 @@ def decode(data: bytes, place: str) -> Manifest:
 
 
 def _manifest(fields: dict[str, Any]) -> Manifest:
-    fields["cases"] = tuple(CaseRecord(**case) for case in fields["cases"])
+    fields["cases"] = tuple(_case(case) for case in fields["cases"])
     fields["batches"] = tuple(fields["batches"])
     fields["points"] = tuple(fields.get("points", ()))
+    fields["declared"] = tuple(Declared(*each) for each in fields.get("declared", ()))
+    design = fields.get("design")
+    fields["design"] = design and Design(design["made"], tuple(design["points"]))
     for kind in ("outcomes", "indicators"):
         fields[kind] = tuple(Column(**column) for column in fields[kind])
     return Manifest(**fields)
+
+
+def _case(fields: dict[str, Any]) -> CaseRecord:
+    return CaseRecord(**fields | {"costs": tuple(Cost(*cost) for cost in fields.get("costs", ()))})
+
+
+def patch(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """What of plain values differs, table by table.
+
+    >>> patch({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": 1, "c": 5}, "d": 3})
+    {'a': {'c': 5}}
+    """
+    found: dict[str, Any] = {}
+    for key, value in new.items():
+        before = old.get(key)
+        if isinstance(value, dict) and isinstance(before, dict) and value.keys() == before.keys():
+            inner = patch(before, value)
+            found |= {key: inner} if inner else {}
+        elif key not in old or before != value:
+            found[key] = value
+    return found
+
+
+def patched(old: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Plain values with what differs put in.
+
+    >>> patched({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"c": 5}})
+    {'a': {'b': 1, 'c': 5}, 'd': 3}
+    """
+    return old | {
+        key: patched(old[key], value) if isinstance(value, dict) and isinstance(old.get(key), dict) else value
+        for key, value in changes.items()
+    }

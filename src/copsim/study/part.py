@@ -91,7 +91,7 @@ def _run_arrays(manifest: Manifest, rows: Sequence[Row]) -> list[pa.Array]:
         "run_id": [manifest.run_id(row.run) for row in rows],
         "scenario": [case.scenario for case in cases],
         "policy": [case.policy for case in cases],
-        "point": [manifest.point_of(row.run.replicate) for row in rows],
+        "point": [manifest.point_of(row.run) for row in rows],
         "replicate": [row.run.replicate for row in rows],
         "seed": [manifest.seed] * len(rows),
         **{name: [getattr(row, name) for row in rows] for name in FATE},

@@ -2,22 +2,24 @@
 
 import platform
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tomlkit
 
 from copsim.dynamics.chance import RNG_SCHEME
-from copsim.dynamics.indicators import INDICATORS
+from copsim.dynamics.indicators import COLUMN, INDICATOR_NAMES, INDICATORS
 from copsim.dynamics.outcomes import OUTCOMES
 from copsim.dynamics.setting import Setting
 from copsim.errors import UsageError, printable
 from copsim.scenario import Case, canonical
-from copsim.study.columns import NUMBER, Column
+from copsim.study.columns import COSTS, NUMBER, SHARE_UNIT, Column
 from copsim.study.digests import SHORT, model_digest
-from copsim.study.manifest import CaseRecord, Manifest
+from copsim.study.manifest import CaseRecord, Declared, Manifest
 
 RUNS_PER_BLOCK = 250
 BLOCK_BYTES = 32 << 20  # of a block's weeks in memory; very long runs come in smaller blocks
@@ -37,24 +39,60 @@ def asked_for(
     points: Sequence[Mapping[str, float]] = (),
 ) -> Manifest:
     """The study that is asked for; UsageError where that cannot be one."""
+    records = tuple(case_record(case, setting) for case, setting in zip(cases, settings, strict=True))
+    return manifest_of(
+        records,
+        name=name,
+        replicates=replicates,
+        seed=seed,
+        first_replicate=first_replicate,
+        cohort_week=cohort_week_of(cases, settings),
+        points=tuple(dict(point) for point in points),
+    )
+
+
+def manifest_of(
+    records: tuple[CaseRecord, ...],
+    *,
+    name: str,
+    replicates: int,
+    seed: int,
+    cohort_week: int | None,
+    first_replicate: int = 1,
+    indicators: Sequence[str] = INDICATOR_NAMES,
+    **further: Any,
+) -> Manifest:
+    """The manifest of these cases; further: points, design, declared outcomes, independent worlds."""
     _check_numbers(replicates, seed, first_replicate)
-    records = tuple(_record(case, setting) for case, setting in zip(cases, settings, strict=True))
     _check_cases(records)
+    declared = further.get("declared", ())
+    columns = [Column(each.name, NUMBER, each.unit, each.meaning) for each in OUTCOMES]
+    columns += [outcome_column(each) for each in declared]
     return Manifest(
         name=name,
         cases=records,
         seed=seed,
         first_replicate=first_replicate,
         batches=(replicates,),
-        block=_block_size(records),
-        cohort_week=_cohort_week(cases, settings),
+        block=_block_size(records, len(indicators)),
+        cohort_week=cohort_week,
         model=model_digest(),
         rng_scheme=RNG_SCHEME,
-        outcomes=tuple(Column(each.name, NUMBER, each.unit, each.meaning) for each in OUTCOMES),
-        indicators=tuple(Column(each.name, NUMBER, each.unit, each.meaning) for each in INDICATORS),
+        outcomes=(*columns, *(COSTS if any(record.costs for record in records) else ())),
+        indicators=tuple(
+            Column(each.name, NUMBER, each.unit, each.meaning) for each in INDICATORS if each.name in indicators
+        ),
         versions=_versions(),
-        points=tuple(dict(point) for point in points),
+        **further,
     )
+
+
+def outcome_column(declared: Declared) -> Column:
+    """The column of an outcome that a study declares."""
+    indicator = INDICATORS[COLUMN[declared.of]]
+    unit = "share" if indicator.unit == SHARE_UNIT and declared.statistic == "mean" else indicator.unit
+    where = f"weeks {declared.first} to {declared.last}"
+    return Column(declared.name, NUMBER, unit, f"{declared.statistic} over {where}: {indicator.meaning}")
 
 
 def study_text(manifest: Manifest) -> bytes:
@@ -77,7 +115,8 @@ def usual_folder(manifest: Manifest) -> Path:
     return Path("results") / f"{slug}-{manifest.study[:SHORT]}"
 
 
-def _record(case: Case, setting: Setting) -> CaseRecord:
+def case_record(case: Case, setting: Setting) -> CaseRecord:
+    """One case with all its values."""
     return CaseRecord(
         label=case.label,
         scenario=case.scenario.name,
@@ -88,7 +127,7 @@ def _record(case: Case, setting: Setting) -> CaseRecord:
     )
 
 
-def _cohort_week(cases: Sequence[Case], settings: Sequence[Setting]) -> int | None:
+def cohort_week_of(cases: Sequence[Case], settings: Sequence[Setting]) -> int | None:
     """From when members are followed, in all cases alike: when the cases part, else when anything changes at all."""
     partings = [week for other in settings[1:] if (week := parting_week(settings[0], other)) is not None]
     changes = [week for case in cases if (week := case.first_change) is not None]
@@ -119,16 +158,16 @@ def _check_range(what: str, value: object, low: int) -> None:
 def _check_cases(records: Sequence[CaseRecord]) -> None:
     if not records:
         raise UsageError("a study needs at least one case")
-    names = [(record.scenario, record.policy) for record in records]
-    for scenario, policy in names:
-        if names.count((scenario, policy)) > 1:
+    times = Counter((record.scenario, record.policy, record.point) for record in records)
+    for (scenario, policy, _), count in times.items():
+        if count > 1:
             where = f"scenario {printable(scenario)} with policy {printable(policy)}"
             raise UsageError(f"two cases are {where}; results could not tell them apart")
 
 
-def _block_size(records: Sequence[CaseRecord]) -> int:
+def _block_size(records: Sequence[CaseRecord], indicators: int) -> int:
     weeks = max(record.weeks - record.first_week for record in records)
-    return max(1, min(RUNS_PER_BLOCK, BLOCK_BYTES // max(1, 8 * weeks * len(INDICATORS))))
+    return max(1, min(RUNS_PER_BLOCK, BLOCK_BYTES // max(1, 8 * weeks * indicators)))
 
 
 def _versions() -> dict[str, str]:

@@ -15,7 +15,7 @@ from copsim.scenario import Notice
 from copsim.study.columns import INTEGER, RUN, RUN_ID, Column, run_columns, week_columns
 from copsim.study.commit import storage_problems
 from copsim.study.folder import Found, StudyFolder, existing, foreign_notice
-from copsim.study.manifest import CaseRecord, Manifest, Run
+from copsim.study.manifest import Block, CaseRecord, Manifest
 from copsim.study.part import arrow_schema, read_weeks
 from copsim.study.rows import OK
 
@@ -102,12 +102,18 @@ class Results:
 
     def outcomes_of(self, label: str) -> np.ndarray:
         """Outcomes of a case, float64[replicate, outcome]; nan = not available, failed or not there yet."""
-        case = self.case(label)
-        values = np.full((self.replicates, len(self.manifest.outcomes)), np.nan)
-        mine = self.runs[(self.runs["scenario"] == case.scenario) & (self.runs["policy"] == case.policy)]
-        rows = mine["replicate"].to_numpy(np.int64) - self.manifest.first_replicate
-        values[rows] = mine[[column.name for column in self.manifest.outcomes]].to_numpy(np.float64)
-        return values
+        return self.outcome_cube[self.manifest.case_index(label)]
+
+    @cached_property
+    def outcome_cube(self) -> np.ndarray:
+        """Outcomes of all cases, float64[case, replicate, outcome]; nan = not available, failed or not there yet."""
+        names = [column.name for column in self.manifest.outcomes]
+        cube = np.full((self.replicates * len(self.manifest.cases), len(names)), np.nan)
+        for block in self.manifest.blocks():
+            if block.number in self._found.runs:
+                rows = self._found.runs[block.number]
+                cube[block.begin : block.end] = np.column_stack([_floats(rows[name]) for name in names])
+        return cube.reshape(self.replicates, len(self.manifest.cases), len(names)).transpose(1, 0, 2)
 
     def series_of(self, label: str, indicators: Sequence[str] | None = None) -> np.ndarray:
         """Indicators of a case, float64[replicate, week, indicator]; nan = not available, failed or not there yet."""
@@ -115,10 +121,11 @@ class Results:
         names = [column.name for column in self.manifest.indicators] if indicators is None else list(indicators)
         series = np.full((self.replicates, case.weeks - case.first_week, len(names)), np.nan)
         for block in self.manifest.blocks():
-            if block.number in self._found.paths:
+            rows = rows_of_case(self.manifest, block, number)
+            if rows and block.number in self._found.paths:
                 lists = self._weeks(block.number, names)
-                for replicate, row in rows_of_case(self.manifest.runs(block), number):
-                    _fill(series[replicate - self.manifest.first_replicate], lists, row)
+                for row in rows:
+                    _fill(series[(block.begin + row) // len(self.manifest.cases)], lists, row)
         return series
 
     def _weeks(self, block: int, names: Sequence[str]) -> list[pa.ListArray]:
@@ -145,11 +152,15 @@ class Results:
         return f"<p>{escape(repr(self))}</p>{table}<p>{escape(note)}</p>"
 
 
-def rows_of_case(runs: Sequence[Run], case: int) -> Iterator[tuple[int, int]]:
-    """Replicate and row of the runs of one case in a block."""
-    for row, run in enumerate(runs):
-        if run.case == case:
-            yield run.replicate, row
+def _floats(column: pa.ChunkedArray) -> np.ndarray:
+    """Numbers, nan where they are empty."""
+    return np.asarray(column.to_numpy(), np.float64)
+
+
+def rows_of_case(manifest: Manifest, block: Block, case: int) -> range:
+    """Rows of the runs of one case in a block."""
+    count = len(manifest.cases)
+    return range((case - block.begin) % count, block.end - block.begin, count)
 
 
 def _fill(target: np.ndarray, lists: Sequence[pa.ListArray], row: int) -> None:

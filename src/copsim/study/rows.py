@@ -1,15 +1,24 @@
 """From a trace of the engine to the row of a run."""
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from copsim.dynamics.chance import COMMUNITY_UID, GENERATION, LAST_GENERATION
 from copsim.dynamics.engine import Trace
+from copsim.dynamics.indicators import COLUMN
 from copsim.dynamics.outcomes import outcomes as outcomes_of
-from copsim.study.manifest import Manifest, Run
+from copsim.study.manifest import Cost, Declared, Manifest, Run
 
 OK, NONFINITE = "ok", "nonfinite"
+STATISTICS: dict[str, Callable[[np.ndarray], float]] = {
+    "mean": np.mean,
+    "sum": np.sum,
+    "min": np.min,
+    "max": np.max,
+    "last": lambda values: values[-1],
+}
 
 
 class Row(NamedTuple):
@@ -29,9 +38,35 @@ def row_of(run: Run, trace: Trace, manifest: Manifest) -> Row:
     """What is kept of a run."""
     if trace.failure is not None:
         return _failed(run, trace, manifest)
-    values = outcomes_of(trace)
+    values = outcomes_of(trace) | declared_of(trace, manifest) | costs_of(trace, manifest.cases[run.case].costs)
     kept = tuple(values[column.name] for column in manifest.outcomes)
-    return Row(run, OK, None, None, None, kept, trace.first_week, trace.overall)
+    recorded = [COLUMN[column.name] for column in manifest.indicators]
+    return Row(run, OK, None, None, None, kept, trace.first_week, np.ascontiguousarray(trace.overall[:, recorded]))
+
+
+def declared_of(trace: Trace, manifest: Manifest) -> dict[str, float]:
+    """The outcomes that the study declares; nan where the indicator is never available in their weeks."""
+    return {
+        each.name: _statistic(trace.overall[each.first - trace.first_week : each.last + 1 - trace.first_week], each)
+        for each in manifest.declared
+    }
+
+
+def _statistic(rows: np.ndarray, each: Declared) -> float:
+    values = rows[:, COLUMN[each.of]]
+    values = values[~np.isnan(values)]
+    return float(STATISTICS[each.statistic](values)) if len(values) else float("nan")
+
+
+def costs_of(trace: Trace, costs: Sequence[Cost]) -> dict[str, float]:
+    """Hours and money that the policies of a run took; hours for each member by who is a member in that week."""
+    hours = money = 0.0
+    for cost in costs:
+        rows = trace.overall[max(0, cost.first - trace.first_week) : cost.until - trace.first_week]
+        members = np.nan_to_num(rows[:, COLUMN["members"]])
+        hours += cost.hours * len(rows) + cost.hours_per_member * float(members.sum())
+        money += cost.money * len(rows) + (cost.once if len(rows) else 0.0)
+    return {"cost_hours": hours, "cost_money": money}
 
 
 def _failed(run: Run, trace: Trace, manifest: Manifest) -> Row:

@@ -1,17 +1,17 @@
 """A study from the question to its results. Asking again is going on: only what is missing is computed."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
-from copsim.dynamics.setting import Setting
 from copsim.errors import Mismatch, UsageError
 from copsim.scenario import Case, compile_case
-from copsim.study.compute import Computation, Progress
+from copsim.study.compute import Computation, Progress, every_block
 from copsim.study.differences import differences
 from copsim.study.digests import SHORT, digest
-from copsim.study.folder import StudyFolder, foreign_notice
-from copsim.study.manifest import Manifest
+from copsim.study.folder import Found, StudyFolder, foreign_notice
+from copsim.study.manifest import Block, Manifest
 from copsim.study.plan import asked_for, study_text, usual_folder
 from copsim.study.results import Results
 from copsim.study.stop import stoppable
@@ -48,32 +48,38 @@ def run_study(
         cases, settings, name=name, replicates=replicates, seed=seed, first_replicate=first_replicate, points=points
     )
     folder = StudyFolder(Path(out) if out is not None else usual_folder(asked))
-    return complete(folder, asked, settings, jobs=jobs, progress=progress)
+    return complete(folder, asked, study_text(asked), jobs=jobs, progress=progress)
 
 
 def complete(
     folder: StudyFolder,
     asked: Manifest,
-    settings: Sequence[Setting],
+    text: bytes,
     *,
     jobs: int | None = None,
     progress: Progress | None = None,
+    wanted: Callable[[Block], bool] = every_block,
+    executor: Executor | None = None,
 ) -> Results:
-    """Bring a folder to hold all runs that are asked for."""
+    """Bring a folder to hold all runs that are asked for.
+
+    text: the study as it was asked for, kept in the folder. wanted: says of each block whether it is to be computed
+    here. executor: computes whole blocks elsewhere; without, threads of this process do, `jobs` of them.
+    """
     folder.check_is_ours()
     manifest = folder.manifest()
     found = None
     if manifest is not None:
         refuse_mixing(folder, manifest, asked)
         found = folder.look(manifest)
-        if found.count == asked.total and not found.damaged:
+        if not found.damaged and _all_there(asked, manifest, found, wanted):
             return Results(folder, manifest, found, foreign_notice(folder, found))
     with stoppable() as stop, folder.held():
-        manifest = _settle(folder, asked)
+        manifest = _settle(folder, asked, text)
         found = folder.look(manifest, known=found)
         notices = [*folder.quarantine(found), *foreign_notice(folder, found)]
         if found.count < manifest.total:
-            Computation(folder, manifest, settings, stop, progress, jobs or os.cpu_count() or 1).complete(found)
+            Computation(folder, manifest, stop, progress, jobs or os.cpu_count() or 1, wanted, executor).complete(found)
             found = folder.look(manifest, known=found)
         return Results(folder, manifest, found, notices)
 
@@ -91,14 +97,23 @@ def _mark(asked: Manifest) -> str:
     return digest([asked.study, asked.model, asked.replicates])[:SHORT]
 
 
-def _settle(folder: StudyFolder, asked: Manifest) -> Manifest:
+def _all_there(
+    asked: Manifest, manifest: Manifest, found: Found, wanted: Callable[[Block], bool] = every_block
+) -> bool:
+    """Whether no block that is wanted here is missing."""
+    if asked.replicates != manifest.replicates:
+        return False
+    return all(block.number in found.paths for block in manifest.blocks() if wanted(block))
+
+
+def _settle(folder: StudyFolder, asked: Manifest, text: bytes) -> Manifest:
     """The manifest of the folder that is held, after it was begun or extended if need be."""
     manifest = folder.manifest()
     if manifest is None:
-        folder.begin(study_text(asked), asked)
+        folder.begin(text, asked)
         return asked
     refuse_mixing(folder, manifest, asked)
     if asked.replicates > manifest.replicates:
         manifest = manifest.extended(asked.replicates)
-        folder.extend(study_text(manifest), manifest)
+        folder.extend(text, manifest)
     return manifest

@@ -11,12 +11,10 @@ import pandas as pd
 from scipy.special import ndtri, stdtrit
 
 from copsim.errors import UsageError, printable
-from copsim.study.columns import EFFECTS, OUTCOME_SUMMARY, SPREAD, WEEK_BANDS, Column
+from copsim.study.columns import EFFECTS, OUTCOME_SUMMARY, SHARE_UNIT, SPREAD, WEEK_BANDS, Column
 from copsim.study.results import Results
 
 QUANTILES = tuple(int(column.name[1:]) / 100 for column in SPREAD)
-SHARE_UNIT = "yes or no"  # indicators of this unit are summed up by their mean, the share of yes
-POINT = 0
 
 
 def week_bands(results: Results) -> pd.DataFrame:
@@ -35,7 +33,7 @@ def _bands_of(results: Results, label: str) -> pd.DataFrame:
     keys = {
         "scenario": case.scenario,
         "policy": case.policy,
-        "point": POINT,
+        "point": case.point,
         "week": np.repeat(np.arange(case.first_week, case.weeks), columns),
         "indicator": np.tile([column.name for column in indicators], weeks),
     }
@@ -57,7 +55,7 @@ def outcome_summary(results: Results) -> pd.DataFrame:
         if results.manifest.points:
             ends = mean_interval(moments(by_point(results, values)))
         names = [column.name for column in columns]
-        keys = {"scenario": case.scenario, "policy": case.policy, "point": POINT, "outcome": names}
+        keys = {"scenario": case.scenario, "policy": case.policy, "point": case.point, "outcome": names}
         row = {**keys, **numbers, "lo95": ends[0], "hi95": ends[1], **spread(values), **parts}
         frames.append(in_order(row, OUTCOME_SUMMARY))
     return pd.concat(frames, ignore_index=True)
@@ -86,10 +84,22 @@ def window_effects(
 
 
 def all_effects(results: Results) -> pd.DataFrame:
-    """What each case changes in every outcome, compared with the first."""
-    control, *others = results.cases
-    frames = [effects(results, control, policy) for policy in others]
+    """What each case changes in every outcome: compared with the first case, at the same point, where there is a
+    design under the same scenario."""
+    frames = [effects(results, *pair) for pair in pairs(results)]
     return pd.concat(frames, ignore_index=True) if frames else in_order({c.name: [] for c in EFFECTS}, EFFECTS)
+
+
+def pairs(results: Results) -> list[tuple[str, str]]:
+    """Labels of control and policy, for every case that has a control."""
+    records, design = results.manifest.cases, results.manifest.design
+    controls: dict[object, str] = {}
+    found = []
+    for record in records:
+        control = controls.setdefault((record.scenario, record.point) if design else None, record.label)
+        if control != record.label:
+            found.append((control, record.label))
+    return found
 
 
 def _window_means(results: Results, label: str, names: list[str], window: tuple[int, int]) -> np.ndarray:
@@ -122,7 +132,7 @@ def _effects(
             "control": first.policy if same else control,
             "policy": second.policy if same else policy,
             "scenario": second.scenario,
-            "point": POINT,
+            "point": second.point,
             "outcome": names,
             "n_pairs": numbers["n"],
             "mean_control": mean_of_available(left),
@@ -179,7 +189,7 @@ def _column(values: np.ndarray) -> np.ndarray:
 def _of_points(results: Results, values: np.ndarray) -> list[np.ndarray]:
     """The rows of each set of parameters, float64[world, quantity]; values: float64[replicate, quantity]."""
     first = results.manifest.first_replicate
-    points = np.array([results.manifest.point_of(first + n) for n in range(len(values))])
+    points = np.array([results.manifest.turn_of(first + n) for n in range(len(values))])
     return [values[points == point] for point in range(len(results.manifest.points))]
 
 
