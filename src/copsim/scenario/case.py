@@ -1,8 +1,10 @@
 """A case: a scenario with the policies it is tried under, written SCENARIO[+POLICY...]."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from pydantic import ValidationError
 
@@ -67,8 +69,9 @@ class Case:
         return first_change(self.scenario, self.policies)
 
 
-def parse_case(text: str, overrides: Overrides = ()) -> Case:
-    """The case that a text means, be it a link. Files win over ids, policies of the scenario over shipped ones.
+def parse_case(text: str, overrides: Overrides = (), own: Mapping[str, Policy] = MappingProxyType({})) -> Case:
+    """The case that a text means, be it a link. Files win over ids; policies that the caller has of its `own` win over
+    those of the scenario, and these over shipped ones.
 
     >>> parse_case("baseline+mandate").first_change
     78
@@ -77,8 +80,8 @@ def parse_case(text: str, overrides: Overrides = ()) -> Case:
         return case_of_link(decode(text), overrides)
     source, names = _split(text)
     loaded = load(source, overrides)
-    policies = tuple(_policy(name, loaded.scenario) for name in names)
-    _check_policies(loaded, names, text)
+    policies = tuple(own[name] if name in own else _policy(name, loaded.scenario) for name in names)
+    _check_policies(loaded, [name for name in names if name not in own], text)
     case = Case(loaded.scenario, policies)
     return replace(case, notices=(*loaded.notices, *_shadows(loaded.scenario, names), *_overlaps(case)))
 

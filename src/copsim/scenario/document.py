@@ -110,6 +110,14 @@ def parse_document(data: bytes, source: str) -> Document:
     return Document(source, text, safe, plain(values))
 
 
+def text_of(path: FilePath, source: str) -> str:
+    """The text of a regular file that is no longer than a scenario may be; UTF-8, line ends as they are in TOML."""
+    data = _read_bytes(path, source)
+    if len(data) > FILE_BYTES:
+        raise too_large(f"more than {FILE_BYTES:,} bytes", source)
+    return _decoded(data, source)
+
+
 def plain(value: Any) -> Any:
     """Arrays as tuples and no negative zero, so that equal scenarios have equal values."""
     if isinstance(value, dict):

@@ -165,6 +165,19 @@ Interventions = Annotated[tuple[Intervention, ...], Field(max_length=MOST_ITEMS)
 Losses = Annotated[tuple[Loss, ...], Field(max_length=MOST_ITEMS)]
 
 
+Amount = Annotated[float, Field(ge=0, le=1e9)]
+
+
+class CostTable(Part):
+    """What a policy takes from the organisation, beside the members' own hours; in every week in which it changes
+    anything."""
+
+    hours: Amount = Field(0.0, description="hours of others", json_schema_extra={"unit": "h/week"})
+    hours_per_member: Amount = Field(0.0, description="hours for each member", json_schema_extra={"unit": "h/week"})
+    money: Amount = Field(0.0, description="money, in the unit of the user", json_schema_extra={"unit": "money/week"})
+    once: Amount = Field(0.0, description="money in its first week", json_schema_extra={"unit": "money"})
+
+
 class PolicyTable(Part):
     """A named list of interventions and losses, to be compared with others."""
 
@@ -172,6 +185,7 @@ class PolicyTable(Part):
     about: Text | None = Field(None, description="what it means in practice")
     interventions: Interventions = Field((), description="timed changes of conditions")
     losses: Losses = Field((), description="nurturers who leave")
+    cost: CostTable = Field(CostTable(), description="what it takes from the organisation")
 
 
 class Ablations(Part):

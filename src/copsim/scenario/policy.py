@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from copsim.scenario.load import load_policies
-from copsim.scenario.model import Intervention, Loss, PolicyTable
+from copsim.scenario.model import CostTable, Intervention, Loss, PolicyTable
+
+NO_COST = CostTable()
 
 
 @dataclass(frozen=True)
@@ -15,11 +17,12 @@ class Policy:
     about: str = ""
     interventions: tuple[Intervention, ...] = ()
     losses: tuple[Loss, ...] = ()
+    cost: CostTable = NO_COST
 
 
 def policy_of(name: str, table: PolicyTable) -> Policy:
     """A policy as a file writes it."""
-    return Policy(name, table.title, table.about or "", table.interventions, table.losses)
+    return Policy(name, table.title, table.about or "", table.interventions, table.losses, table.cost)
 
 
 def shipped_policies() -> tuple[Policy, ...]:

@@ -6,7 +6,7 @@ goal = comparison {"and" comparison}      comparison = measure "(" outcome ")" (
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -72,13 +72,14 @@ class Verdict:
         return False if False in each else None if None in each else True
 
 
-def parse_goal(text: str, *, paired: bool = False) -> Goal:
-    """The goal that a text means; UsageError where it means none. Differences need a control: `paired`.
+def parse_goal(text: str, *, paired: bool = False, further: Sequence[str] = ()) -> Goal:
+    """The goal that a text means; UsageError where it means none. Differences need a control: `paired`. `further`:
+    outcomes beside those that every study has.
 
     >>> str(parse_goal("share(alive)>=0.8 and mean(core) > 8"))
     'share(alive) >= 0.8 and mean(core) > 8'
     """
-    return Goal(tuple(_comparison(part, text, paired) for part in re.split(r"\band\b", text)))
+    return Goal(tuple(_comparison(part, text, paired, further) for part in re.split(r"\band\b", text)))
 
 
 def judge(goal: Goal, results: Results, case: str) -> Verdict:
@@ -96,7 +97,7 @@ def judge(goal: Goal, results: Results, case: str) -> Verdict:
     return Verdict(goal, case, tuple(values))
 
 
-def _comparison(part: str, text: str, paired: bool) -> Comparison:
+def _comparison(part: str, text: str, paired: bool, further: Sequence[str]) -> Comparison:
     found = COMPARISON.fullmatch(part)
     if found is None:
         what = printable(shortened(text))
@@ -105,8 +106,8 @@ def _comparison(part: str, text: str, paired: bool) -> Comparison:
     one = Comparison(measure, outcome, sign, float(number))
     measures = MEASURES if paired else tuple(name for name in MEASURES if name != DIFFERENCE)
     _check_known(one, "measure", measure, measures)
-    _check_known(one, "outcome", outcome, tuple(UNITS))
-    if measure == SHARE and UNITS[outcome] != SHARE_UNIT:
+    _check_known(one, "outcome", outcome, (*UNITS, *further))
+    if measure == SHARE and UNITS.get(outcome) != SHARE_UNIT:
         raise UsageError(f"{one}: {outcome} is not yes or no in each world; did you mean mean({outcome})?")
     if not math.isfinite(one.bound) or (measure == SHARE and not 0 <= one.bound <= 1):
         allowed = "0 to 1 inclusive" if measure == SHARE else "a finite number"

@@ -102,7 +102,13 @@ class Results:
 
     def outcomes_of(self, label: str) -> np.ndarray:
         """Outcomes of a case, float64[replicate, outcome]; nan = not available, failed or not there yet."""
-        return self.outcome_cube[self.manifest.case_index(label)]
+        values: np.ndarray = self.outcome_cube[self.manifest.case_index(label)]
+        return values
+
+    @property
+    def missing(self) -> list[int]:
+        """Numbers of the blocks that are not there."""
+        return [block.number for block in self.manifest.blocks() if block.number not in self._found.paths]
 
     @cached_property
     def outcome_cube(self) -> np.ndarray:

@@ -10,8 +10,8 @@ from copsim.dynamics.parameters import PARAMETERS
 from copsim.scenario import Case, Policy, canonical, parse_case
 from copsim.scenario.document import dotted
 from copsim.study.claims.model import Arm, Claim
-from copsim.study.claims.sense import overrides_of
 from copsim.study.digests import digest
+from copsim.study.relay import overrides_of
 
 SPREAD = 0.25
 DRAW_SEED = 20_261

@@ -1,12 +1,12 @@
 """What makes sense in a claim only together: names of arms, keys that an expectation reads, cases that can be lived."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from copsim.dynamics.indicators import INDICATOR_NAMES
 from copsim.dynamics.outcomes import OUTCOME_NAMES
 from copsim.dynamics.switches import SWITCH_NAMES
-from copsim.errors import CopsimError, InvalidInput, Problem
+from copsim.errors import CopsimError, InvalidInput
 from copsim.scenario import parse_case
 from copsim.scenario.document import dotted
 from copsim.scenario.findings import Findings
@@ -14,6 +14,7 @@ from copsim.scenario.names import did_you_mean
 from copsim.scenario.sense import check_changes
 from copsim.scenario.spots import Path
 from copsim.study.claims.audits import AUDITS
+from copsim.study.relay import overrides_of, relay, relay_message
 
 DIFFERENCES = ("more", "less", "equal", "not-less", "not-more")
 TRENDS = ("rising", "falling")
@@ -104,19 +105,6 @@ def _is_carried(findings: Findings, n: int) -> bool:
     return all(flags) and findings.get(("tests", n, "expect")) in CARRIED
 
 
-def overrides_of(table: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """The single values of a `set` table, by path.
-
-    >>> list(overrides_of({"people": {"count": 6}, "weeks": 3}))
-    [(('people', 'count'), 6), (('weeks',), 3)]
-    """
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from overrides_of(value, (*path, key))
-        else:
-            yield (*path, key), value
-
-
 def _numbers(findings: Findings, path: Path) -> range:
     found = findings.get(path)
     return range(len(found) if isinstance(found, tuple) else 0)
@@ -154,32 +142,13 @@ def _check_arm(findings: Findings, path: Path) -> int | None:
         weeks = parse_case(case, changes).scenario.weeks
     except InvalidInput as error:
         for problem in error.problems:
-            _relay(findings, path, problem)
+            relay(findings, problem, (*path, "set"), (*path, "case"))
         return None
     except CopsimError as error:
-        _add_case(findings, path, str(error))
+        relay_message(findings, str(error), (*path, "set"), (*path, "case"))
         return None
     check_changes(findings, path, weeks)
     return weeks
-
-
-def _relay(findings: Findings, path: Path, problem: Problem) -> None:
-    """A problem of a scenario, at the place in the claim that caused it."""
-    here = (*path, "set", *problem.key.split("."))
-    if problem.place.startswith("--set") and findings.document.value(here) is not None:
-        findings.add(here, allowed=problem.allowed, hint=problem.hint)
-    else:
-        _add_case(findings, path, " ".join(part for part in (problem.place, problem.key, problem.hint) if part))
-
-
-def _add_case(findings: Findings, path: Path, message: str) -> None:
-    """A case that cannot be read; where it is a value set here that is wrong, that is the place."""
-    if message.startswith("--set "):
-        here = (*path, "set", *message.removeprefix("--set ").split(":")[0].split("."))
-        if findings.document.value(here) is not None:
-            findings.add(here, hint=message.split(": ", 1)[1])
-            return
-    findings.add((*path, "case"), hint=message)
 
 
 def _check_test(findings: Findings, path: Path, arms: list[str]) -> None:

@@ -19,8 +19,8 @@ from copsim.study.claims.inference import ALPHA, Estimate
 from copsim.study.claims.judge import FAILS, HOLDS, UNDECIDED, Finding
 from copsim.study.claims.measure import numbers
 from copsim.study.claims.model import Claim, Test
-from copsim.study.claims.sense import overrides_of
 from copsim.study.claims.worlds import WorldBank
+from copsim.study.relay import overrides_of
 
 WORLDS_A_POINT = 2
 POINTS_AT_ONCE = 64  # of the design, so that threads have something to share and memory stays flat

@@ -1,0 +1,1 @@
+"""Studies that a file declares: scenarios x policies x points x worlds."""

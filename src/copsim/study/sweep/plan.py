@@ -1,0 +1,86 @@
+"""From a study file to its manifest: a case for every point, scenario and policy."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from copsim.errors import InvalidInput, Problem
+from copsim.scenario import Case, compile_case
+from copsim.study.manifest import CaseRecord, Cost, Declared, Design, Manifest, patch
+from copsim.study.plan import NO_POLICY, case_record, cohort_week_of, manifest_of
+from copsim.study.sweep.designs import Point
+from copsim.study.sweep.load import Study
+from copsim.study.sweep.model import OutcomeTable
+from copsim.study.sweep.points import PARAMETERS
+
+
+def manifest_of_study(study: Study, replicates: int | None = None) -> Manifest:
+    """What a study file asks for; replicates: other than it says. InvalidInput where a point cannot be lived."""
+    asked = study.asked
+    points = study.points
+    bases = [study.case(scenario, policy, points[0]) for scenario in asked.scenarios for policy in asked.policies]
+    records = _records(study, bases)
+    return manifest_of(
+        tuple(records),
+        name=asked.name,
+        replicates=asked.replicates if replicates is None else replicates,
+        seed=asked.seed,
+        cohort_week=_cohort_week(bases),
+        indicators=asked.record.indicators,
+        design=Design(asked.design.model_dump(mode="json", by_alias=True), tuple(points)) if asked.design else None,
+        declared=tuple(_declared(each) for each in asked.outcomes),
+        independent=asked.worlds == "independent",
+    )
+
+
+def _declared(outcome: OutcomeTable) -> Declared:
+    first, last = outcome.weeks
+    return Declared(outcome.name, outcome.of, first, last, outcome.statistic)
+
+
+def _cohort_week(bases: Sequence[Case]) -> int | None:
+    return cohort_week_of(bases, [compile_case(case) for case in bases])
+
+
+def _records(study: Study, bases: Sequence[Case]) -> Iterator[CaseRecord]:
+    """Point by point, and within a point as the scenarios and policies stand in the file."""
+    problems: list[Problem] = []
+    whole = [replace(case_record(case, compile_case(case)), costs=costs_of(case)) for case in bases]
+    for number, point in enumerate(study.points):
+        for base, record in enumerate(whole):
+            try:
+                there = record if number == 0 else _at_point(study, record, base, point)
+            except InvalidInput as error:
+                problems += error.problems
+            else:
+                yield replace(there, point=number, label=_label(there, number if study.asked.design else None))
+    if problems:
+        raise InvalidInput(list(dict.fromkeys(problems)), study.asked.name)
+
+
+def _label(record: CaseRecord, point: int | None) -> str:
+    label = f"{record.scenario}+{record.policy}".removesuffix(f"+{NO_POLICY}")
+    return label if point is None else f"{label}#{point}"
+
+
+def _at_point(study: Study, record: CaseRecord, base: int, point: Point) -> CaseRecord:
+    """The case at another point, as what differs from its first."""
+    if all(key.startswith(PARAMETERS) for key in point):  # already checked, and thousands of them are usual
+        values = {key.removeprefix(PARAMETERS): float(value) for key, value in point.items()}
+        new = record.values | {"parameters": record.values["parameters"] | values}
+        return replace(record, values=patch(record.values, new), base=base)
+    scenario, policy = divmod(base, len(study.asked.policies))
+    case = study.case(study.asked.scenarios[scenario], study.asked.policies[policy], point)
+    there = case_record(case, compile_case(case))
+    return replace(there, values=patch(record.values, there.values), base=base, costs=costs_of(case))
+
+
+def costs_of(case: Case) -> tuple[Cost, ...]:
+    """What the policies of a case cost, in the weeks in which they change anything."""
+    weeks, found = case.scenario.weeks, []
+    for policy in case.policies:
+        if policy.interventions and any(policy.cost.model_dump().values()):
+            first = min(item.first for item in policy.interventions)
+            ends = [weeks if item.until is None else min(item.until, weeks) for item in policy.interventions]
+            cost = policy.cost
+            found.append(Cost(first, max(ends), cost.hours, cost.hours_per_member, cost.money, cost.once))
+    return tuple(found)
