@@ -532,8 +532,3 @@ def error_document(error: CopsimError, message: str) -> ErrorDocument:
     found = error.problems if isinstance(error, InvalidInput) else ()
     problems = [ProblemPart(**vars(problem)) for problem in found]
     return ErrorDocument(code=int(error.code), kind=type(error).__name__, message=message, problems=problems)
-
-
-def document_schema(command: str) -> dict[str, Any]:
-    """JSON Schema of what `copsim COMMAND --json` prints."""
-    return DOCUMENTS[command].model_json_schema(mode="serialization")

@@ -103,18 +103,26 @@ def explain(case: CASE, changes: SET = None) -> Reply:
 
 
 def schema(
-    of: Annotated[str, typer.Argument(help="scenario, claim, or json:COMMAND for what --json prints.", metavar="WHAT")],
+    of: Annotated[
+        str, typer.Argument(help="scenario, study, claim, or json:COMMAND for what --json prints.", metavar="WHAT")
+    ],
 ) -> Reply:
-    """JSON Schema of scenario or claim files, or of what a command prints with --json."""
-    from copsim.cli.documents import DOCUMENTS, SchemaDocument, document_schema
+    """JSON Schema of scenario, study or claim files, or of what a command prints with --json."""
+    from copsim.cli.documents import SchemaDocument
+    from copsim.cli.schemas import ALL_DOCUMENTS, document_schema
 
-    known = ["scenario", "claim", *(f"json:{name}" for name in DOCUMENTS)]
+    known = ["scenario", "study", "claim", *(f"json:{name}" for name in ALL_DOCUMENTS)]
     if of not in known:
         raise UsageError(f"schema: unknown {clean(of, COLUMNS)}{nearest(of, known)}; one of {', '.join(known)}")
     if of == "scenario":
         from copsim.scenario import scenario_schema
 
         found = scenario_schema()
+    elif of == "study":
+        from copsim.scenario.schema import schema_of
+        from copsim.study.sweep.model import StudyFile
+
+        found = schema_of(StudyFile)
     elif of == "claim":
         from copsim.scenario.schema import schema_of
         from copsim.study.claims.model import Claim

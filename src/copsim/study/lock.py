@@ -26,6 +26,21 @@ def held(lock: Path, wait: float = 0.0) -> Iterator[None]:
         os.close(file)
 
 
+def holder(lock: Path) -> str | None:
+    """Who holds a folder now; None if nobody does."""
+    try:
+        file = os.open(lock, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _holder(file)
+    finally:
+        os.close(file)
+    return None
+
+
 def _take(file: int, lock: Path, deadline: float) -> None:
     while True:
         try:

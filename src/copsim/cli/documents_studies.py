@@ -1,0 +1,66 @@
+"""What the commands about studies print with --json."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from copsim.cli.documents import Document, EstimatePart, Number, StudyPart, VerdictPart
+
+
+class ReasonPart(Document):
+    """Why runs failed, and how many."""
+
+    status: str
+    runs: int
+
+
+class SweepDocument(Document):
+    """copsim sweep, resume, merge: what of a study is there."""
+
+    schema_: Literal["copsim.sweep/1"] = Field("copsim.sweep/1", alias="schema")
+    name: str
+    design: str
+    runs: int
+    blocks: int
+    done: int
+    failed: list[ReasonPart] = Field(default_factory=list)
+    missing_blocks: list[int] = Field(default_factory=list)
+    estimate: EstimatePart | None = None
+    study: StudyPart | None = None
+    tables: list[str] = Field(default_factory=list)
+    checks: list[VerdictPart] = Field(default_factory=list)
+
+
+class StatusDocument(Document):
+    """copsim status: what of a study is there, by looking."""
+
+    schema_: Literal["copsim.status/1"] = Field("copsim.status/1", alias="schema")
+    folder: str
+    name: str
+    done: int
+    total: int
+    failed: list[ReasonPart]
+    missing_blocks: list[int]
+    damaged: list[str]
+    busy: str | None
+
+
+class RerunDocument(Document):
+    """copsim rerun: one run lived again, and whether it is the stored one."""
+
+    schema_: Literal["copsim.rerun/1"] = Field("copsim.rerun/1", alias="schema")
+    run: str
+    case: str
+    replicate: int
+    seed: int
+    status: str
+    message: str | None
+    agrees: bool
+    outcomes: dict[str, Number]
+
+
+STUDY_DOCUMENTS: dict[str, type[Document]] = {
+    "sweep": SweepDocument,
+    "status": StatusDocument,
+    "rerun": RerunDocument,
+}
