@@ -65,7 +65,7 @@ def compose(page: Page) -> "Figure":
     require_matplotlib()
     from matplotlib.figure import Figure
 
-    with _settings():
+    with settings():
         rows, columns = len(page.rows), max(len(row) for row in page.rows)
         sentence = lines_of(printable(page.sentence), 140)
         notes = [textwrap.wrap(printable(note), NOTE_CHARACTERS) for _, note in page.columns]
@@ -113,7 +113,7 @@ def _column_head(figure: "Figure", column: int, heading: str, note: Sequence[str
 
 
 @contextmanager
-def _settings() -> "Iterator[None]":
+def settings() -> "Iterator[None]":
     """Our settings for the time of a drawing; a character that the font lacks is drawn as a box, not reported."""
     from matplotlib import rc_context
 
@@ -124,11 +124,15 @@ def _settings() -> "Iterator[None]":
 
 def svg(page: Page) -> str:
     """The page as SVG text, title and description first; the same page gives the same text."""
-    figure = compose(page)
+    return svg_of(compose(page), page.title, page.description)
+
+
+def svg_of(figure: "Figure", title: str, description: str) -> str:
+    """A figure as SVG text; the same figure gives the same text."""
     buffer = io.StringIO()
-    with _settings():
+    with settings():
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return _described(TAG.sub(_lighter, buffer.getvalue()), page)
+    return _described(TAG.sub(_lighter, buffer.getvalue()), title, description)
 
 
 def _lighter(tag: re.Match[str]) -> str:
@@ -136,11 +140,11 @@ def _lighter(tag: re.Match[str]) -> str:
     return FINE.sub(r"\1", tag[0]).replace(FONT, INSTEAD)
 
 
-def _described(text: str, page: Page) -> str:
+def _described(text: str, title: str, description: str) -> str:
     """Name and description for screen readers; both must be the first children of the root."""
     start = text.index("<svg")
     end = text.index(">", start)
-    words = f"<title>{escape(printable(page.title))}</title>\n <desc>{escape(printable(page.description))}</desc>"
+    words = f"<title>{escape(printable(title))}</title>\n <desc>{escape(printable(description))}</desc>"
     return f'{text[:end]} role="img">\n {words}{text[end + 1 :]}'
 
 
@@ -158,9 +162,13 @@ def check_target(path: Path) -> None:
 
 def save(page: Page, path: Path) -> None:
     """Write the page as SVG or PNG, as the name says; a file appears whole or not at all."""
+    store(WRITERS[path.suffix.lower()](page), path)
+
+
+def store(data: bytes, path: Path) -> None:
+    """Commit a figure."""
     from copsim.study.commit import commit_bytes, make_folder, storage_problems
 
-    data = WRITERS[path.suffix.lower()](page)
     with storage_problems(f"cannot write {printable(str(path))}"):
         make_folder(path.parent)
         commit_bytes(path, data)
@@ -173,7 +181,7 @@ def _svg(page: Page) -> bytes:
 def _png(page: Page) -> bytes:
     figure = compose(page)
     buffer = io.BytesIO()
-    with _settings():
+    with settings():
         figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
     return buffer.getvalue()
 

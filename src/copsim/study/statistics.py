@@ -182,6 +182,28 @@ def parts_of_variance(groups: Sequence[np.ndarray]) -> tuple[float, float]:
     return float(np.sqrt(within_groups.mean())), float(np.sqrt(max(0.0, between)))
 
 
+def crossed_parts(values: np.ndarray) -> tuple[float, float]:
+    """Standard deviation between worlds of one condition, and between conditions, of float64[condition, world].
+
+    The same worlds were lived under all conditions, so what a world adds to all of them is no difference of conditions:
+    a two-way analysis of variance without interaction. Worlds in which something is not available are left out;
+    nan for fewer than two conditions or worlds.
+
+    >>> crossed_parts(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    (0.7071067811865476, 1.4142135623730951)
+    """
+    whole = values[:, ~np.isnan(values).any(axis=0)]
+    conditions, worlds = whole.shape
+    if conditions < 2 or worlds < 2:
+        return float("nan"), float("nan")
+    rows, columns = whole.mean(axis=1), whole.mean(axis=0)
+    rest = whole - rows[:, None] - columns[None, :] + whole.mean()
+    error = float((rest**2).sum()) / ((conditions - 1) * (worlds - 1))
+    between = max(0.0, float(rows.var(ddof=1)) - error / worlds)
+    of_worlds = max(0.0, float(columns.var(ddof=1)) - error / conditions)
+    return float(np.sqrt(of_worlds + error)), float(np.sqrt(between))
+
+
 def _column(values: np.ndarray) -> np.ndarray:
     return values[~np.isnan(values)]
 

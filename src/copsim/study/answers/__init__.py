@@ -1,0 +1,1 @@
+"""What the runs of a study say: sensitivity, ranking, conditions of failure. Nothing here is evidence of its own."""

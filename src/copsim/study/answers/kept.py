@@ -1,0 +1,38 @@
+"""Answers as files of the study folder, and what the study was to answer."""
+
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+
+from copsim.study.answers.rank import Aim
+from copsim.study.commit import commit_bytes, make_folder, storage_problems
+from copsim.study.folder import STUDY
+from copsim.study.goal import parse_goal
+from copsim.study.results import Results
+from copsim.study.sweep.model import GoalTable
+
+FOLDER = "analysis"
+
+
+def write_table(results: Results, name: str, table: pd.DataFrame) -> Path:
+    """Commit a tidy table as CSV; returns its path."""
+    target = results.folder / FOLDER / f"{name}.csv"
+    with storage_problems(f"cannot write {target}"):
+        make_folder(target.parent)
+        commit_bytes(target, table.to_csv(index=False, lineterminator="\n").encode())
+    return target
+
+
+def asked_aim(results: Results) -> Aim:
+    """The goal that the study file states; aliveness where it states none."""
+    with storage_problems(f"cannot read {results.folder}"):
+        values = tomllib.loads((results.folder / STUDY).read_text(encoding="utf-8"))
+    goal = GoalTable.model_validate(_tuples(values.get("goal", {})))
+    names = [column.name for column in results.manifest.outcomes]
+    meet = parse_goal(goal.meet, further=names) if goal.meet else None
+    return Aim(goal.outcomes[0], goal.higher_is_better, meet)
+
+
+def _tuples(table: dict[str, object]) -> dict[str, object]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
