@@ -8,7 +8,7 @@
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint types layers pytest browser bounds bench format lock clean
+.PHONY: help demo test setup lint types layers pytest browser bounds crash-test bench format lock clean
 
 BIN := .venv/bin
 TOOLS := .tools
@@ -20,7 +20,7 @@ export UV_SYSTEM_CERTS ?= true
 
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
-	@echo 'also: make setup, lint, types, layers, pytest (the steps of make test), bounds, bench, format, lock, clean'
+	@echo 'also: make setup, lint, types, layers, pytest (the steps of make test), bounds, crash-test, bench, format, lock, clean'
 
 demo: setup
 	@$(BIN)/copsim demo
@@ -51,6 +51,11 @@ browser:
 # Every place of every array that a kernel reads or writes, checked in a Python without a compiler: some minutes.
 bounds: setup
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -W error -m tests.dynamics.interpreted lives_with_checked_places
+
+# Thousands of kill -9 while studies are written: nothing may be lost, doubled or wrong.
+KILLS ?= 4000
+crash-test: setup
+	@folder=$$(mktemp -d) && $(BIN)/python -m tests.study.killed $$folder $(KILLS); code=$$?; rm -rf $$folder; exit $$code
 
 bench: setup
 	$(BIN)/python experiments/benchmarks/first_light.py

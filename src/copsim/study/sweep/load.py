@@ -10,11 +10,10 @@ from copsim.scenario import Case, Policy, parse_case
 from copsim.scenario.document import Document, dotted, parse_document, read_document
 from copsim.scenario.load import validated
 from copsim.scenario.policy import policy_of
-from copsim.scenario.shipped import SUFFIX, shipped_ids
 from copsim.study.relay import overrides_of
 from copsim.study.sweep.designs import Point, Value
 from copsim.study.sweep.model import StudyFile
-from copsim.study.sweep.points import design_points
+from copsim.study.sweep.points import case_text, design_points
 from copsim.study.sweep.sense import check_study
 
 
@@ -65,10 +64,3 @@ def _loaded(document: Document, folder: Path) -> Study:
 def own_policies(asked: StudyFile) -> dict[str, Policy]:
     """The policies that a study declares, by name."""
     return {name: policy_of(name, table) for name, table in asked.policy.items()}
-
-
-def case_text(scenario: str, policy: str, folder: Path) -> str:
-    """How a case is called: a shipped id as it stands, a file by its way from the folder of the study."""
-    looks_like_a_file = scenario.endswith(SUFFIX) or "/" in scenario
-    name = str(folder / scenario) if looks_like_a_file or scenario not in shipped_ids() else scenario
-    return name if policy == "none" else f"{name}+{policy}"

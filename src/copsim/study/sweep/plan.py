@@ -12,6 +12,8 @@ from copsim.study.sweep.load import Study
 from copsim.study.sweep.model import OutcomeTable
 from copsim.study.sweep.points import PARAMETERS
 
+SHOWN = 20  # problems of points; they are much alike
+
 
 def manifest_of_study(study: Study, replicates: int | None = None) -> Manifest:
     """What a study file asks for; replicates: other than it says. InvalidInput where a point cannot be lived."""
@@ -50,11 +52,11 @@ def _records(study: Study, bases: Sequence[Case]) -> Iterator[CaseRecord]:
             try:
                 there = record if number == 0 else _at_point(study, record, base, point)
             except InvalidInput as error:
-                problems += error.problems
+                problems += [replace(each, hint=f"at point {number}; {each.hint}") for each in error.problems]
             else:
                 yield replace(there, point=number, label=_label(there, number if study.asked.design else None))
     if problems:
-        raise InvalidInput(list(dict.fromkeys(problems)), study.asked.name)
+        raise InvalidInput(problems[:SHOWN], study.asked.name)
 
 
 def _label(record: CaseRecord, point: int | None) -> str:
@@ -64,7 +66,8 @@ def _label(record: CaseRecord, point: int | None) -> str:
 
 def _at_point(study: Study, record: CaseRecord, base: int, point: Point) -> CaseRecord:
     """The case at another point, as what differs from its first."""
-    if all(key.startswith(PARAMETERS) for key in point):  # already checked, and thousands of them are usual
+    alike = point.keys() == study.points[0].keys()
+    if alike and all(key.startswith(PARAMETERS) for key in point):  # already checked, and thousands of them are usual
         values = {key.removeprefix(PARAMETERS): float(value) for key, value in point.items()}
         new = record.values | {"parameters": record.values["parameters"] | values}
         return replace(record, values=patch(record.values, new), base=base)

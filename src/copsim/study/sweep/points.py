@@ -12,6 +12,7 @@ from copsim.errors import InvalidInput, Problem
 from copsim.scenario import Scenario, load_scenario
 from copsim.scenario.document import dotted, text_of
 from copsim.scenario.fields import field_at
+from copsim.scenario.shipped import SUFFIX, shipped_ids
 from copsim.study.relay import overrides_of
 from copsim.study.sweep.designs import Factor, Point, Value, points_of
 from copsim.study.sweep.model import DesignTable, FactorTable, StudyFile
@@ -62,11 +63,16 @@ def ensemble_points(size: int) -> list[Point]:
 
 def usual_values(asked: StudyFile, factors: list[Factor], folder: Path) -> dict[str, Value]:
     """Where the first scenario stands in all factors."""
-    from copsim.study.sweep.load import case_text
-
     set_here = {dotted(path): value for path, value in overrides_of(asked.set)}
     scenario = load_scenario(case_text(asked.scenarios[0], "none", folder), set_here)
     return {factor.key: value_at(scenario, factor.key) for factor in factors}
+
+
+def case_text(scenario: str, policy: str, folder: Path) -> str:
+    """How a case is called: a shipped id as it stands, a file by its way from the folder of the study."""
+    looks_like_a_file = scenario.endswith(SUFFIX) or "/" in scenario
+    name = str(folder / scenario) if looks_like_a_file or scenario not in shipped_ids() else scenario
+    return name if policy == "none" else f"{name}+{policy}"
 
 
 def value_at(model: BaseModel, key: str) -> Any:

@@ -17,8 +17,11 @@ from copsim.scenario.names import did_you_mean
 from copsim.scenario.policy import policy_of
 from copsim.scenario.sense import check_changes
 from copsim.scenario.spots import Path
+from copsim.study.goal import parse_goal
 from copsim.study.relay import overrides_of, relay, relay_message
 from copsim.study.sweep.designs import INDICES, RANDOM
+from copsim.study.sweep.points import case_text, points_of_csv
+from copsim.study.tables import TABLES
 
 COSTS = ("cost_hours", "cost_money")
 FACTORIAL = ("product", "one-at-a-time", *RANDOM)
@@ -54,30 +57,38 @@ def _own_policies(findings: Findings) -> dict[str, Policy]:
 
 def _check_cases(findings: Findings, folder: FilePath, own: dict[str, Policy]) -> Iterator[int]:
     """Whether every scenario can be lived under every policy; the weeks of those that can."""
-    from copsim.study.sweep.load import case_text
-
     table = findings.get(("set",), {}) or {}
     changes = {dotted(path): value for path, value in overrides_of(table)} if isinstance(table, dict) else {}
     _check_twice(findings, ("scenarios",))
     _check_twice(findings, ("policies",))
-    policies = findings.get(("policies",), ("none",)) or ("none",)
-    broken: set[str] = set()
+    policies = [(q, name) for q, name in _each(findings, ("policies",)) if isinstance(name, str)]
     for s, scenario in _each(findings, ("scenarios",)):
-        for q, policy in [(-1, "none"), *enumerate(policies)]:
-            if not isinstance(scenario, str) or not isinstance(policy, str) or scenario in broken:
-                continue
-            place: Path = ("scenarios", s) if q < 0 else ("policies", q)
-            try:
-                yield parse_case(case_text(scenario, policy, folder), changes, own).scenario.weeks
-            except InvalidInput as error:
-                for problem in error.problems:
-                    relay(findings, problem, ("set",), place)
-            except CopsimError as error:
-                relay_message(findings, str(error), ("set",), place)
-            else:
-                continue
-            if q < 0:
-                broken.add(scenario)
+        if not isinstance(scenario, str):
+            continue
+        weeks = _weeks(findings, case_text(scenario, "none", folder), (changes, own), ("scenarios", s))
+        fitting = changes
+        if weeks is None and changes:  # what is set here may be all that is wrong
+            fitting, weeks = {}, _weeks(None, case_text(scenario, "none", folder), ({}, own), ("scenarios", s))
+        if weeks is None:
+            continue
+        yield weeks
+        for q, policy in policies:
+            _weeks(findings, case_text(scenario, policy, folder), (fitting, own), ("policies", q))
+
+
+def _weeks(
+    findings: Findings | None, case: str, how: tuple[dict[str, Any], dict[str, Policy]], place: Path
+) -> int | None:
+    """The weeks of a case; None if it cannot be lived, which is told."""
+    try:
+        return parse_case(case, *how).scenario.weeks
+    except InvalidInput as error:
+        for problem in error.problems if findings else ():
+            relay(findings, problem, ("set",), place)  # type: ignore[arg-type]
+    except CopsimError as error:
+        if findings:
+            relay_message(findings, str(error), ("set",), place)
+    return None
 
 
 def _check_twice(findings: Findings, path: Path) -> None:
@@ -136,8 +147,6 @@ def _check_factor(findings: Findings, key: str, kind: str, folder: FilePath) -> 
 
 def _check_value(findings: Findings, place: Path, key: str, value: Any, folder: FilePath) -> None:
     """Whether all scenarios take a value of a factor."""
-    from copsim.study.sweep.load import case_text
-
     for _, scenario in _each(findings, ("scenarios",)):
         if not isinstance(scenario, str):
             continue
@@ -157,8 +166,6 @@ def _check_value(findings: Findings, place: Path, key: str, value: Any, folder: 
 
 def _check_csv(findings: Findings, folder: FilePath) -> None:
     """Whether the points can be read and lie in or below the folder of the study."""
-    from copsim.study.sweep.points import points_of_csv
-
     path = folder / str(findings.get(("design", "path")))
     if not path.resolve().is_relative_to(folder.resolve()):
         findings.add(("design", "path"), allowed="a file beside or below the study file")
@@ -199,15 +206,11 @@ def outcome_names(findings: Findings) -> list[str]:
 
 
 def _check_record(findings: Findings) -> None:
-    from copsim.study.tables import TABLES
-
     for n, _ in _each(findings, ("record", "tables")):
         _check_known(findings, ("record", "tables", n), tuple(TABLES), "table")
 
 
 def _check_goal(findings: Findings) -> None:
-    from copsim.study.goal import parse_goal
-
     known = outcome_names(findings)
     for n, _ in _each(findings, ("goal", "outcomes")):
         _check_known(findings, ("goal", "outcomes", n), known, "outcome")
