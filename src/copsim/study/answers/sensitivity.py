@@ -142,8 +142,8 @@ def _indices(board: Board, method: str, means: np.ndarray, there: np.ndarray) ->
         "pawn": lambda: _pawn(names, board.places[there], means[there]),
     }
     try:
-        with warnings.catch_warnings(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            warnings.simplefilter("ignore")  # of SALib's own inside, for constant resamples
+        quiet = redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO())
+        with warnings.catch_warnings(record=True), quiet[0], quiet[1]:  # SALib tells of its bins, and sets filters
             return analyses[method]()
     except ImportError:
         raise EnvironmentProblem("sensitivity needs SALib: install copsim[analysis]") from None
