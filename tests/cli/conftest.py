@@ -3,11 +3,13 @@
 import shutil
 
 import pytest
-from tests.cli.support import VILLAGE, Ended, planted
+from tests.cli.support import SWEEP, VILLAGE, Ended, planted
 
 from copsim.cli.app import run
 from copsim.scenario import parse_case
 from copsim.study import run_study, worlds
+from copsim.study.sweep.load import load_study
+from copsim.study.sweep.run import Shard, run as sweep
 
 
 @pytest.fixture
@@ -27,13 +29,23 @@ def finished(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worlds, "live", planted)
         case = parse_case(str(folder / "village.toml"))
-        return run_study([case], name="village", replicates=2, seed=4, out=folder / "study").folder
+        run_study([case], name="village", replicates=2, seed=4, out=folder / "study")
+        (folder / "sweep.toml").write_text(SWEEP)
+        study = load_study(folder / "sweep.toml")
+        sweep(study, out=folder / "swept")
+        for number in (1, 2):
+            sweep(study, out=folder / f"shard{number}", shard=Shard(number, 2))
+        return folder
 
 
 @pytest.fixture
 def study_copy(village, finished):
-    """The finished study as the folder `study`."""
-    shutil.copytree(finished, village.parent / "study")
+    """The finished study as the folder `study`, a sweep as the file `sweep.toml`, and its runs as `swept`."""
+    for path in finished.iterdir():
+        if path.is_dir():
+            shutil.copytree(path, village.parent / path.name)
+        else:
+            shutil.copy(path, village.parent)
 
 
 @pytest.fixture

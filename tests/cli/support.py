@@ -30,6 +30,21 @@ interventions = [{ from = 10, set = { mandate = 1.0 } }]
 title = "Help is praised"
 interventions = [{ from = 12, set = { praise = 0.5 } }]
 """
+SWEEP = """\
+format = 1
+name = "swept"
+scenarios = ["village.toml"]
+policies = ["none", "may", "must"]
+replicates = 4
+[design]
+kind = "lhs"
+points = 32
+factors."conditions.mandate" = { from = 0.0, to = 1.0 }
+factors."people.culture" = { from = 0.2, to = 0.8 }
+[goal]
+outcomes = ["energy"]
+meet = "mean(energy) >= 0.5"
+"""
 LEVELS = {
     "attendance": (0.45, 0.5),
     "energy": (0.65, -0.2),

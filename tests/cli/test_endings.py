@@ -14,7 +14,7 @@ import pytest
 from tests.cli.support import planted
 
 from copsim.cli import main
-from copsim.cli.documents import document_schema
+from copsim.cli.schemas import document_schema
 from copsim.dynamics.engine import Failure
 from copsim.errors import ExitCode
 from copsim.study import compute, worlds

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from tests.cli.support import planted
 
-from copsim.cli.documents import document_schema
+from copsim.cli.schemas import document_schema
 from copsim.dynamics.engine import Failure
 from copsim.study import read, worlds
 

@@ -28,6 +28,16 @@ COMMANDS = [
     "claims",
     "serve",
     "autopsy",
+    "sweep",
+    "resume",
+    "merge",
+    "status",
+    "rerun",
+    "sensitivity",
+    "rank",
+    "discover",
+    "search",
+    "tipping",
 ]
 HEAVY = ["mesa", "numba", "solara", "pandas", "pyarrow", "matplotlib", "SALib", "numpy", "pydantic", "scipy"]
 

@@ -5,6 +5,8 @@ import json
 import jsonschema
 import pytest
 
+from copsim.study import read
+
 LINES = {
     "run": ["run", "village.toml", "--replicates", "3"],
     "run-single": ["run", "village.toml", "--replicate", "3"],
@@ -14,6 +16,17 @@ LINES = {
     "compare-dry": ["compare", "village.toml", "village.toml+must", "--dry-run"],
     "demo": ["demo", "leader", "--replicates", "2", "--people", "20"],
     "tables": ["tables", "study"],
+    "sweep": ["sweep", "sweep.toml"],
+    "sweep-dry": ["sweep", "sweep.toml", "--dry-run"],
+    "sweep-shard": ["sweep", "sweep.toml", "--shard", "2/3"],
+    "resume": ["resume", "swept"],
+    "merge": ["merge", "merged", "shard1", "shard2"],
+    "status": ["status", "swept"],
+    "rerun": ["rerun", "study#RUN"],
+    "sensitivity": ["sensitivity", "swept", "--outcome", "energy"],
+    "sensitivity-pawn": ["sensitivity", "swept", "--method", "pawn", "--policy", "none"],
+    "rank": ["rank", "swept", "--frontier", "--flips"],
+    "rank-file": ["rank", "sweep.toml", "--outcome", "core"],
     "autopsy": ["autopsy", "study"],
     "autopsy-case": ["autopsy", "village.toml+must", "--replicates", "4"],
     "new": ["new", "guild"],
@@ -25,6 +38,7 @@ LINES = {
     "schema": ["schema", "scenario"],
     "schema-json": ["schema", "json:run"],
     "schema-claim": ["schema", "claim"],
+    "schema-study": ["schema", "study"],
     **{
         f"list-{kind}": ["list", kind]
         for kind in (
@@ -41,14 +55,21 @@ LINES = {
 }
 
 
+@pytest.fixture
+def filled(study_copy):
+    """Command lines with the id of a run in place of RUN."""
+    run_id = read("study").runs["run_id"][0]
+    return lambda arguments: [word.replace("RUN", run_id[:8]) for word in arguments]
+
+
 @pytest.fixture(autouse=True)
 def _no_goldens(monkeypatch):
     monkeypatch.setattr("copsim.cli.checks.golden_worlds", dict)
 
 
 @pytest.mark.parametrize("arguments", LINES.values(), ids=LINES)
-def test_document_is_valid(copsim, study_copy, arguments):
-    ended = copsim(*arguments, "--json")
+def test_document_is_valid(copsim, filled, arguments):
+    ended = copsim(*filled(arguments), "--json")
     document = json.loads(ended.out)
     schema = json.loads(copsim("schema", f"json:{arguments[0]}").out)
     assert ended.code == 0
@@ -60,9 +81,10 @@ def test_document_is_valid(copsim, study_copy, arguments):
 
 
 @pytest.mark.parametrize("arguments", LINES.values(), ids=LINES)
-def test_stdout_is_the_same_twice_and_plain(copsim, study_copy, arguments):
+def test_stdout_is_the_same_twice_and_plain(copsim, filled, arguments):
     if arguments[0] == "new":
         arguments = ["explain", "village.toml"]
+    arguments = filled(arguments)
     first, second = copsim(*arguments), copsim(*arguments)
     assert first.code == second.code == 0
     assert first.out == second.out
@@ -71,18 +93,20 @@ def test_stdout_is_the_same_twice_and_plain(copsim, study_copy, arguments):
 
 
 @pytest.mark.parametrize("arguments", LINES.values(), ids=LINES)
-def test_quiet_is_one_line(copsim, study_copy, arguments):
-    ended = copsim(*arguments, "--quiet")
+def test_quiet_is_one_line(copsim, filled, arguments):
+    ended = copsim(*filled(arguments), "--quiet")
     assert ended.code == 0
     assert ended.out.count("\n") == 1
     assert ended.err == ""
 
 
 @pytest.mark.parametrize("arguments", LINES.values(), ids=LINES)
-def test_lines_fit_80_columns(copsim, study_copy, arguments):
+def test_lines_fit_80_columns(copsim, filled, arguments):
     if arguments[0] == "schema":
         return
-    long = [line for line in copsim(*arguments).out.splitlines() if len(line) > 80 and not line.startswith("  | ")]
+    long = [
+        line for line in copsim(*filled(arguments)).out.splitlines() if len(line) > 80 and not line.startswith("  | ")
+    ]
     assert long == []
 
 

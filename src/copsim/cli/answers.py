@@ -5,15 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from copsim.cli.common import Progress, Reply, clean, command, table
+from copsim.cli.common import Progress, Reply, command
 from copsim.cli.options import JOBS, OUT
 from copsim.errors import ExitCode, printable
-from copsim.show.words import count, number, two_digits
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from copsim.cli.documents_answers import RankDocument, RankedPart
     from copsim.study import Results
     from copsim.study.answers.rank import Aim
 
@@ -29,7 +25,6 @@ POLICY = Annotated[str | None, typer.Option(help="Under this policy alone.", sho
 GOAL = Annotated[str | None, typer.Option(help="What counts as success.", show_default=False, metavar="GOAL")]
 FRONTIER = Annotated[bool, typer.Option("--frontier", help="Also: what no other policy beats in cost and effect.")]
 FLIPS = Annotated[bool, typer.Option("--flips", help="Also: which assumption changes the winner.")]
-SHOWN = 6
 
 
 def declare(app: typer.Typer) -> None:
@@ -40,6 +35,7 @@ def declare(app: typer.Typer) -> None:
 
 def sensitivity(folder: FOLDER, *, method: METHOD = None, outcomes: OUTCOMES = None, policy: POLICY = None) -> Reply:
     """Which factors move the outcomes of a study, with intervals; how much of a single run is luck."""
+    from copsim.cli.answers_text import index_tables
     from copsim.cli.documents_answers import IndexPart, SensitivityDocument
     from copsim.show.bars import draw_indices
     from copsim.study import read
@@ -59,32 +55,8 @@ def sensitivity(folder: FOLDER, *, method: METHOD = None, outcomes: OUTCOMES = N
         indices=parts,
         files=[str(path), str(picture)],
     )
-    text = "\n".join([*_index_tables(found), "", *map(printable, document.files)])
+    text = "\n".join([*index_tables(found), "", *map(printable, document.files)])
     return Reply(text, document, printable(str(path)), _code(results))
-
-
-def _index_tables(found: "pd.DataFrame") -> list[str]:
-    """A table for each outcome and case, factors that matter most first."""
-    lines = []
-    for (scenario, policy, outcome), part in found.groupby(["scenario", "policy", "outcome"], sort=False):
-        lines += ["", f"{outcome}, {clean(str(scenario))} under {clean(str(policy))}"]
-        ordered = part.sort_values(["measure", "value"], ascending=[True, False])
-        rows = [
-            [
-                clean(row["factor"]),
-                row["measure"],
-                _plain(row["value"]),
-                f"{_plain(row['lo95'])} .. {_plain(row['hi95'])}",
-                "" if row["converged"] else "not converged",
-            ]
-            for row in ordered.to_dict("records")
-        ]
-        lines.append(table(rows, head=["factor", "measure", "value", "95 % interval", ""], left=2))
-    return lines or ["no outcome varies over the points of this design"]
-
-
-def _plain(value: float) -> str:
-    return "-" if value != value else f"{value:.2f}"
 
 
 def rank(
@@ -98,6 +70,7 @@ def rank(
     out: OUT = None,
 ) -> Reply:
     """The policies of a study, best first: effect, cost, chance of being best, regret, and who ties."""
+    from copsim.cli.answers_text import rank_text
     from copsim.cli.documents_answers import FlipPart, RankDocument, RankedPart
     from copsim.study.answers.board import board_of
     from copsim.study.answers.kept import write_table
@@ -119,12 +92,13 @@ def rank(
         higher_is_better=aim.higher,
         goal=str(aim.goal) if aim.goal else None,
         conditions=len(board.scenarios) * len(board.points),
+        control=board.policies[0],
         policies=[RankedPart.model_validate(row) for row in found.to_dict("records")],
         frontier=frontier(found)["policy"].tolist() if with_frontier else [],
         flips=[] if turned is None else [FlipPart.model_validate(row) for row in turned.to_dict("records")],
         files=files,
     )
-    return Reply(_rank_text(document), document, document.policies[0].policy, _code(results))
+    return Reply(rank_text(document), document, document.policies[0].policy, _code(results))
 
 
 def _results(what: Path, jobs: int | None, out: Path | None) -> "Results":
@@ -151,51 +125,6 @@ def _aim(results: "Results", outcome: str | None, goal: str | None) -> "Aim":
     names = [column.name for column in results.manifest.outcomes]
     meant = parse_goal(goal, further=names) if goal else asked.goal
     return Aim(outcome or asked.outcome, asked.higher, meant)
-
-
-def _rank_text(document: "RankDocument") -> str:
-    unit = f" [{document.unit}]" if document.unit else ""
-    better = "more" if document.higher_is_better else "less"
-    conditions = count(document.conditions, "condition")
-    lines = [f"by {document.outcome}{unit}, {better} is better; {conditions}", ""]
-    head = ["", "policy", "effect", "95 % interval", "best", "regret", "meets", "worse", "hours", "money"]
-    lines.append(table([_row(part) for part in document.policies], head=head, left=2))
-    lines += ["", "policies of one number cannot be told apart; regret is the most that any condition loses"]
-    if document.goal:
-        lines.append(f"meets: share of conditions in which {document.goal}")
-    if document.frontier:
-        lines.append(f"not beaten in cost and effect: {', '.join(map(clean, document.frontier))}")
-    if document.flips:
-        lines += ["", *_flip_lines(document)]
-    lines += ["", *map(printable, document.files), "A ranking of explanations under these assumptions, not a forecast."]
-    return "\n".join(lines)
-
-
-def _row(part: "RankedPart") -> list[str]:
-    width = None if part.hi95 is None or part.lo95 is None else (part.hi95 - part.lo95) / 2
-    digits = two_digits(width or part.max_regret)
-    between = f"{number(part.lo95, digits)} .. {number(part.hi95, digits)}" if part.effect else ""
-    shares = [part.p_best, part.share_meeting, part.share_worse]
-    best, meets, worse = ("-" if value is None else f"{100 * value:.0f} %" for value in shares)
-    effect = number(part.effect, digits) if part.effect else "control"
-    costs = [f"{part.cost_hours or 0:,.0f}", f"{part.cost_money or 0:,.0f}"]
-    return [
-        str(part.tie_group), clean(part.policy, 28), effect, between, best,
-        number(part.max_regret, digits), meets, worse, *costs,
-    ]  # fmt: skip
-
-
-def _flip_lines(document: "RankDocument") -> list[str]:
-    """Assumptions whose lowest or highest third has another winner."""
-    turning = [part for part in document.flips if part.flips]
-    if not turning:
-        return ["no assumption within its range changes the winner"]
-    lines = ["another policy wins where"]
-    for part in turning[:SHOWN]:
-        ends = [("low", part.winner_low), ("high", part.winner_high)]
-        told = " and ".join(f"{clean(name)} where it is {end}" for end, name in ends if name != part.winner)
-        lines.append(f"  {part.factor}: {told}{'' if part.surely else ' (perhaps)'}")
-    return lines
 
 
 def _noticed(results: "Results") -> None:

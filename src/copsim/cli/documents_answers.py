@@ -76,10 +76,92 @@ class RankDocument(Document):
     higher_is_better: bool
     goal: str | None
     conditions: int
+    control: str
     policies: list[RankedPart]
     frontier: list[str]
     flips: list[FlipPart]
     files: list[str]
 
 
-ANSWER_DOCUMENTS: dict[str, type[Document]] = {"sensitivity": SensitivityDocument, "rank": RankDocument}
+class BoxPart(Document):
+    """Conditions in which it goes wrong; unseen: judged on points that the box was not found in."""
+
+    box: int
+    words: str
+    factors: int
+    coverage: Number
+    density: Number
+    coverage_unseen: Number
+    density_unseen: Number
+
+
+class DiscoverDocument(Document):
+    """copsim discover."""
+
+    schema_: Literal["copsim.discover/1"] = Field("copsim.discover/1", alias="schema")
+    folder: str
+    bad: str
+    policy: str | None
+    boxes: list[BoxPart]
+    files: list[str]
+
+
+class BundlePart(Document):
+    """A bundle of policies; hours of others a week, money in all; checked: in worlds that the search has not seen."""
+
+    bundle: str
+    hours_a_week: Number
+    money: Number
+    value: Number
+    meets: bool
+    surely: bool
+    within_budget: bool
+    worlds: int
+    checked: bool
+    front: bool
+
+
+class SearchDocument(Document):
+    """copsim search: cheapest first of those that meet the goal."""
+
+    schema_: Literal["copsim.search/1"] = Field("copsim.search/1", alias="schema")
+    goal: str
+    found: str | None
+    next_best: str | None
+    binding: str
+    bundles: list[BundlePart]
+    folder: str
+
+
+class PlacePart(Document):
+    """Aliveness at one place of two levers."""
+
+    x: Number
+    y: Number
+    alive: Number
+    lo95: Number
+    hi95: Number
+    upward: Number
+    downward: Number
+    tips: bool
+    remembers: bool
+
+
+class TippingDocument(Document):
+    """copsim tipping."""
+
+    schema_: Literal["copsim.tipping/1"] = Field("copsim.tipping/1", alias="schema")
+    scenario: str
+    x: str
+    y: str
+    places: list[PlacePart]
+    files: list[str]
+
+
+ANSWER_DOCUMENTS: dict[str, type[Document]] = {
+    "sensitivity": SensitivityDocument,
+    "rank": RankDocument,
+    "discover": DiscoverDocument,
+    "search": SearchDocument,
+    "tipping": TippingDocument,
+}

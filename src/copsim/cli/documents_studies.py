@@ -14,10 +14,9 @@ class ReasonPart(Document):
     runs: int
 
 
-class SweepDocument(Document):
-    """copsim sweep, resume, merge: what of a study is there."""
+class StudyDocument(Document):
+    """What of a study is there."""
 
-    schema_: Literal["copsim.sweep/1"] = Field("copsim.sweep/1", alias="schema")
     name: str
     design: str
     runs: int
@@ -29,6 +28,24 @@ class SweepDocument(Document):
     study: StudyPart | None = None
     tables: list[str] = Field(default_factory=list)
     checks: list[VerdictPart] = Field(default_factory=list)
+
+
+class SweepDocument(StudyDocument):
+    """copsim sweep."""
+
+    schema_: Literal["copsim.sweep/1"] = Field("copsim.sweep/1", alias="schema")
+
+
+class ResumeDocument(StudyDocument):
+    """copsim resume."""
+
+    schema_: Literal["copsim.resume/1"] = Field("copsim.resume/1", alias="schema")
+
+
+class MergeDocument(StudyDocument):
+    """copsim merge."""
+
+    schema_: Literal["copsim.merge/1"] = Field("copsim.merge/1", alias="schema")
 
 
 class StatusDocument(Document):
@@ -61,6 +78,8 @@ class RerunDocument(Document):
 
 STUDY_DOCUMENTS: dict[str, type[Document]] = {
     "sweep": SweepDocument,
+    "resume": ResumeDocument,
+    "merge": MergeDocument,
     "status": StatusDocument,
     "rerun": RerunDocument,
 }

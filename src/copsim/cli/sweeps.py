@@ -15,7 +15,7 @@ from copsim.errors import ExitCode, LimitRefused, UsageError, printable
 
 if TYPE_CHECKING:
     from copsim.cli.documents import EstimatePart
-    from copsim.cli.documents_studies import ReasonPart, SweepDocument
+    from copsim.cli.documents_studies import ReasonPart, StudyDocument
     from copsim.study import Results
     from copsim.study.manifest import Manifest
     from copsim.study.sweep.load import Study
@@ -70,6 +70,7 @@ def sweep(
     allow_large: ALLOW_LARGE = False,
 ) -> Reply:
     """Compute the runs of a study that are missing; repeating the command goes on."""
+    from copsim.cli.documents_studies import SweepDocument
     from copsim.cli.goals import conditions
     from copsim.study.sweep.load import load_study
     from copsim.study.sweep.plan import manifest_of_study
@@ -85,7 +86,7 @@ def sweep(
     manifest = manifest_of_study(study)
     estimate = _expect(study, manifest, jobs=jobs, allow_large=allow_large, always=dry_run)
     if dry_run:
-        document = _document(manifest, estimate=estimate)
+        document = _document(SweepDocument, manifest, estimate=estimate)
         return Reply(_head(document), document, str(manifest.total))
     from copsim.cli.watch import watched
 
@@ -95,24 +96,26 @@ def sweep(
             results = run_until_precise(study, limit[0], relative=limit[1], how=how, out=out, say=Progress.say)
         else:
             results = run(study, out=out, jobs=jobs, executor=executor, progress=step, shard=part)
-    return _told(results, estimate, goals, whole=part is None)
+    return _told(SweepDocument, results, estimate, goals)
 
 
 def resume(folder: FOLDER, *, jobs: JOBS = None) -> Reply:
     """Go on with a study from its folder alone."""
+    from copsim.cli.documents_studies import ResumeDocument
     from copsim.cli.watch import watched
     from copsim.study.sweep.run import resume as go_on
 
     with watched("runs") as step:
         results = go_on(folder, jobs=jobs, progress=step)
-    return _told(results, None, [], whole=True)
+    return _told(ResumeDocument, results)
 
 
 def merge(target: TARGET, shards: FOLDERS) -> Reply:
     """Join the runs of shards in one folder; says which blocks are missing."""
+    from copsim.cli.documents_studies import MergeDocument
     from copsim.study.sweep.run import merge as joined
 
-    return _told(joined(target, shards), None, [], whole=False)
+    return _told(MergeDocument, joined(target, shards))
 
 
 def status(folder: FOLDER) -> Reply:
@@ -167,7 +170,9 @@ def rerun(run: RUN) -> Reply:
     return Reply(text, document, verdict, failed if again.agrees else ExitCode.INTERNAL)
 
 
-def _told(results: "Results", estimate: "EstimatePart | None", goals: Any, *, whole: bool) -> Reply:
+def _told(
+    kind: "type[StudyDocument]", results: "Results", estimate: "EstimatePart | None" = None, goals: Any = ()
+) -> Reply:
     """What a study came to, checks included."""
     from copsim.cli.goals import checked, ending
     from copsim.cli.watch import source
@@ -175,6 +180,7 @@ def _told(results: "Results", estimate: "EstimatePart | None", goals: Any, *, wh
     study = source(results)
     cases = [label for label in results.cases if label.partition("#")[2] in ("", "0")]
     document = _document(
+        kind,
         results.manifest,
         done=results.done,
         failed=_reasons(results),
@@ -185,17 +191,15 @@ def _told(results: "Results", estimate: "EstimatePart | None", goals: Any, *, wh
         checks=checked(goals, results, cases),
     )
     lines = [f"{document.done:,} of {document.runs:,} runs{_failed_text(document.failed)}   {printable(study.folder)}"]
-    if document.missing_blocks and (whole or document.study):
+    if document.missing_blocks:
         lines.append(f"missing blocks: {_listed(document.missing_blocks)}")
     return Reply("\n".join(lines), document, printable(study.folder), ending(results, document.checks))
 
 
-def _document(manifest: "Manifest", **found: Any) -> "SweepDocument":
-    from copsim.cli.documents_studies import SweepDocument
-
+def _document(kind: "type[StudyDocument]", manifest: "Manifest", **found: Any) -> "StudyDocument":
     blocks = sum(1 for _ in manifest.blocks())
     found = {"done": 0} | found
-    return SweepDocument(name=manifest.name, design=design_text(manifest), runs=manifest.total, blocks=blocks, **found)
+    return kind(name=manifest.name, design=design_text(manifest), runs=manifest.total, blocks=blocks, **found)
 
 
 def design_text(manifest: "Manifest") -> str:
@@ -208,7 +212,7 @@ def design_text(manifest: "Manifest") -> str:
     return " x ".join([*parts, f"{manifest.replicates:,} worlds"])
 
 
-def _head(document: "SweepDocument") -> str:
+def _head(document: "StudyDocument") -> str:
     assert document.estimate is not None
     from copsim.cli.watch import described
 

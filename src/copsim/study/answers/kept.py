@@ -17,7 +17,11 @@ FOLDER = "analysis"
 
 def write_table(results: Results, name: str, table: pd.DataFrame) -> Path:
     """Commit a tidy table as CSV; returns its path."""
-    target = results.folder / FOLDER / f"{name}.csv"
+    return write_frame(results.folder / FOLDER / f"{name}.csv", table)
+
+
+def write_frame(target: Path, table: pd.DataFrame) -> Path:
+    """Commit a tidy table as CSV."""
     with storage_problems(f"cannot write {target}"):
         make_folder(target.parent)
         commit_bytes(target, table.to_csv(index=False, lineterminator="\n").encode())

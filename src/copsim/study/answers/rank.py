@@ -156,14 +156,17 @@ def share_meeting(board: Board, aim: Aim) -> np.ndarray:
     """Share of conditions in which each policy meets the goal; nan without a goal."""
     if aim.goal is None:
         return np.full(len(board.policies), np.nan)
-    met = None
-    for one in aim.goal.comparisons:
-        values = by_condition(board.of(one.outcome))
-        means = np.array([[_measure(one.measure, row) for row in condition] for condition in values])
-        holds = np.vectorize(lambda value, one=one: bool(one.holds(value)))(means)
-        met = holds if met is None else met & holds
-    assert met is not None
-    return np.asarray(met.mean(axis=0), np.float64)
+    return np.asarray(holds_in_conditions(board, aim.goal).mean(axis=0), np.float64)
+
+
+def holds_in_conditions(board: Board, goal: Goal) -> np.ndarray:
+    """Whether a goal holds, over the worlds of each condition and policy: bool[condition, policy]."""
+    conditions = len(board.scenarios) * len(board.points)
+    met = np.ones((conditions, len(board.policies)), bool)
+    for one in goal.comparisons:
+        for c, condition in enumerate(by_condition(board.of(one.outcome))):
+            met[c] &= [bool(one.holds(_measure(one.measure, row))) for row in condition]
+    return met
 
 
 def _measure(measure: str, values: np.ndarray) -> float:

@@ -15,7 +15,7 @@ from copsim.study.sweep.points import PARAMETERS
 SHOWN = 20  # problems of points; they are much alike
 
 
-def manifest_of_study(study: Study, replicates: int | None = None) -> Manifest:
+def manifest_of_study(study: Study, replicates: int | None = None, first_replicate: int = 1) -> Manifest:
     """What a study file asks for; replicates: other than it says. InvalidInput where a point cannot be lived."""
     asked = study.asked
     points = study.points
@@ -26,6 +26,7 @@ def manifest_of_study(study: Study, replicates: int | None = None) -> Manifest:
         name=asked.name,
         replicates=asked.replicates if replicates is None else replicates,
         seed=asked.seed,
+        first_replicate=first_replicate,
         cohort_week=_cohort_week(bases),
         indicators=asked.record.indicators,
         design=Design(asked.design.model_dump(mode="json", by_alias=True), tuple(points)) if asked.design else None,

@@ -55,13 +55,14 @@ def run(
     executor: Executor | None = None,
     progress: Progress | None = None,
     shard: Shard | None = None,
+    first_replicate: int = 1,
 ) -> Results:
     """Compute what is missing of a study, and read it.
 
     executor: any of the kind of concurrent.futures; a task is a block, and this process commits what comes back. shard:
-    only some of the blocks, in a folder of their own, to be merged later.
+    only some of the blocks, in a folder of their own, to be merged later. first_replicate: number of the first world.
     """
-    asked = manifest_of_study(study)
+    asked = manifest_of_study(study, first_replicate=first_replicate)
     folder = folder_of(asked, out, shard)
     results = _complete(folder, asked, study.text, How(jobs, executor, progress), shard or every_block)
     if study.asked.record.tables and results.done == results.total:

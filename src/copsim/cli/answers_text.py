@@ -1,0 +1,87 @@
+"""The texts of sensitivity and rank."""
+
+from typing import TYPE_CHECKING
+
+from copsim.cli.common import clean, table, wrapped
+from copsim.cli.documents_answers import RankDocument, RankedPart
+from copsim.errors import printable
+from copsim.show.words import count, number, two_digits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN = 6
+
+
+def index_tables(found: "pd.DataFrame") -> list[str]:
+    """A table for each outcome and case, factors that matter most first."""
+    lines = []
+    for (scenario, policy, outcome), part in found.groupby(["scenario", "policy", "outcome"], sort=False):
+        lines += ["", f"{outcome}, {clean(str(scenario))} under {clean(str(policy))}"]
+        ordered = part.sort_values(["measure", "value"], ascending=[True, False])
+        rows = [
+            [
+                clean(row["factor"]),
+                row["measure"],
+                _plain(row["value"]),
+                f"{_plain(row['lo95'])} .. {_plain(row['hi95'])}",
+                "" if row["converged"] else "not converged",
+            ]
+            for row in ordered.to_dict("records")
+        ]
+        lines.append(table(rows, head=["factor", "measure", "value", "95 % interval", ""], left=2))
+    return lines or ["no outcome varies over the points of this design"]
+
+
+def _plain(value: float) -> str:
+    return "-" if value != value else f"{value:.2f}"
+
+
+def rank_text(document: RankDocument) -> str:
+    """The league table, and what it means."""
+    unit = f" [{document.unit}]" if document.unit else ""
+    better = "more" if document.higher_is_better else "less"
+    conditions = count(document.conditions, "condition")
+    lines = [f"by {document.outcome}{unit}, {better} is better; {conditions}", ""]
+    head = ["", "policy", "effect", "95 % interval", "best", "regret", "meets", "worse", "hours", "money"]
+    lines.append(table([_row(part, document.control) for part in document.policies], head=head, left=2))
+    told = (
+        "Policies of one number cannot be told apart from the first of them; regret: the most that any condition loses."
+    )
+    lines += ["", wrapped(told)]
+    if document.goal:
+        lines.append(f"meets: share of conditions in which {document.goal}")
+    if document.frontier:
+        lines.append(f"not beaten in cost and effect: {', '.join(map(clean, document.frontier))}")
+    if document.flips:
+        lines += ["", *_flip_lines(document)]
+    lines += ["", *map(printable, document.files), "A ranking of explanations under these assumptions, not a forecast."]
+    return "\n".join(lines)
+
+
+def _row(part: RankedPart, control: str) -> list[str]:
+    width = None if part.hi95 is None or part.lo95 is None else (part.hi95 - part.lo95) / 2
+    digits = two_digits(width or part.max_regret)
+    same = part.policy == control or part.effect == part.lo95 == part.hi95 == 0.0
+    between = "" if same else f"{number(part.lo95, digits)} .. {number(part.hi95, digits)}"
+    shares = [part.p_best, part.share_meeting, part.share_worse]
+    best, meets, worse = ("-" if value is None else f"{100 * value:.0f} %" for value in shares)
+    effect = "control" if part.policy == control else "nothing" if same else number(part.effect, digits)
+    costs = [f"{part.cost_hours or 0:,.0f}", f"{part.cost_money or 0:,.0f}"]
+    return [
+        str(part.tie_group), clean(part.policy, 28), effect, between, best,
+        number(part.max_regret, digits), meets, worse, *costs,
+    ]  # fmt: skip
+
+
+def _flip_lines(document: RankDocument) -> list[str]:
+    """Assumptions whose lowest or highest third has another winner."""
+    turning = [part for part in document.flips if part.flips]
+    if not turning:
+        return ["no assumption within its range changes the winner"]
+    lines = ["another policy wins where"]
+    for part in turning[:SHOWN]:
+        ends = [("low", part.winner_low), ("high", part.winner_high)]
+        told = " and ".join(f"{clean(name)} where it is {end}" for end, name in ends if name != part.winner)
+        lines.append(f"  {part.factor}: {told}{'' if part.surely else ' (perhaps)'}")
+    return lines

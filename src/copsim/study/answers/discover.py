@@ -1,0 +1,150 @@
+"""Under which conditions it goes wrong: boxes of factors found by PRIM, in words, and judged on points they never saw.
+
+PRIM (Friedman & Fisher 1999) comes from the EMA workbench. Every other point is kept back; coverage is the share of all
+bad points that a box holds, density the share of its points that are bad.
+"""
+
+import contextlib
+import io
+import logging
+import warnings
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from copsim.errors import EnvironmentProblem, InvalidInput, Problem, UsageError
+from copsim.study.answers.board import Board, board_of
+from copsim.study.answers.rank import holds_in_conditions
+from copsim.study.goal import Goal
+from copsim.study.results import Results
+
+FEWEST_BAD = 8  # in each half
+MOST_BOXES = 3
+DENSITY = 0.6  # that a box has to reach before it is looked at
+FACTORS = 4  # that a box may name; more of them nobody remembers
+
+
+class Box(NamedTuple):
+    """Conditions in words, and how well they tell bad points from others: in the half they were found in, and in the
+    other one."""
+
+    words: str
+    factors: int
+    coverage: float
+    density: float
+    coverage_unseen: float
+    density_unseen: float
+
+
+COLUMNS = ("box", *Box._fields)
+
+
+def discover(results: Results, bad: Goal, policy: str | None = None) -> pd.DataFrame:
+    """Boxes of conditions in which `bad` holds under a policy (the control if not given); columns as in COLUMNS.
+
+    InvalidInput where nothing is varied, or too few points are bad or good.
+    """
+    board = board_of(results)
+    if not board.factors:
+        raise _refused("the study has no design: no conditions are varied")
+    name = board.policies[0] if policy is None else policy
+    if name not in board.policies:
+        raise UsageError(f"no policy {name} in this study; it has {', '.join(board.policies)}")
+    wrong = holds_in_conditions(board, bad)[:, board.policies.index(name)]
+    frame = pd.concat([_frame(board, scenario) for scenario in board.scenarios], ignore_index=True)
+    seen = np.arange(len(frame)) % 2 == 0
+    for part in (seen, ~seen):
+        if min(wrong[part].sum(), (~wrong[part]).sum()) < FEWEST_BAD:
+            raise _refused(f"{int(wrong.sum())} of {len(wrong)} points are bad; {FEWEST_BAD} of each kind in each half")
+    boxes = [_judged(lims, frame, wrong, seen) for lims in _found(frame[seen], wrong[seen])]
+    return pd.DataFrame([(n, *box) for n, box in enumerate(boxes, 1)], columns=list(COLUMNS))
+
+
+def _refused(hint: str) -> InvalidInput:
+    return InvalidInput([Problem("--bad", "", hint=hint)], "discover")
+
+
+def _frame(board: Board, scenario: str) -> pd.DataFrame:
+    """The values of the factors, a row per point; words as categories."""
+    columns: dict[str, Any] = {
+        factor.key: [point.get(factor.key) for point in board.points] for factor in board.factors
+    }
+    if len(board.scenarios) > 1:
+        columns["scenario"] = [scenario] * len(board.points)
+    frame = pd.DataFrame(columns)
+    for name in frame:
+        if not pd.api.types.is_numeric_dtype(frame[name]) or frame[name].dtype == bool:
+            frame[name] = frame[name].astype(str).astype("category")
+    return frame
+
+
+def _found(frame: pd.DataFrame, wrong: np.ndarray) -> list[pd.DataFrame]:
+    """Limits of each box, a row `low` and a row `high` for each factor that it names."""
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")  # of the evaluators that are not installed, and need not be
+            from ema_workbench.analysis import prim
+    except ImportError:
+        raise EnvironmentProblem("discover needs the EMA workbench: install copsim[discovery]") from None
+    logging.getLogger("EMA").setLevel(logging.CRITICAL)
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        search: Any = prim.Prim(frame.reset_index(drop=True), wrong, mass_min=0.05)
+        boxes = []
+        for _ in range(MOST_BOXES):
+            box = search.find_box()
+            if box is None:
+                break
+            trajectory = box.peeling_trajectory
+            narrow = trajectory[(trajectory["res_dim"] <= FACTORS) & (trajectory["density"] >= DENSITY)]
+            if narrow.empty:
+                break
+            best = int((narrow["coverage"] * narrow["density"]).idxmax())
+            box.select(best)
+            boxes.append(_limits(box.box_lims[best], frame))
+    return [box for box in boxes if len(box.columns)]
+
+
+def _limits(limits: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Only the factors that the box cuts."""
+    cut = [name for name in frame if not _whole(limits[name], frame[name])]
+    return limits[cut]
+
+
+def _whole(limits: pd.Series, values: pd.Series) -> bool:
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return set(limits.iloc[0]) >= set(values.cat.categories)
+    return bool(limits.iloc[0] <= values.min() and limits.iloc[1] >= values.max())
+
+
+def _judged(limits: pd.DataFrame, frame: pd.DataFrame, wrong: np.ndarray, seen: np.ndarray) -> Box:
+    inside = np.ones(len(frame), bool)
+    for name in limits:
+        inside &= _inside(limits[name], frame[name])
+    words = " and ".join(_words(str(name), limits[name], frame[name]) for name in limits)
+    return Box(words, len(limits.columns), *_worth(inside[seen], wrong[seen]), *_worth(inside[~seen], wrong[~seen]))
+
+
+def _inside(limits: pd.Series, values: pd.Series) -> np.ndarray:
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return np.asarray(values.isin(list(limits.iloc[0])))
+    return np.asarray((values >= limits.iloc[0]) & (values <= limits.iloc[1]))
+
+
+def _words(name: str, limits: pd.Series, values: pd.Series) -> str:
+    """One cut as people say it."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return f"{name} is {' or '.join(sorted(map(str, limits.iloc[0])))}"
+    low, high = float(limits.iloc[0]), float(limits.iloc[1])
+    if low <= values.min():
+        return f"{name} at most {high:.3g}"
+    if high >= values.max():
+        return f"{name} at least {low:.3g}"
+    return f"{name} from {low:.3g} to {high:.3g}"
+
+
+def _worth(inside: np.ndarray, wrong: np.ndarray) -> tuple[float, float]:
+    """Coverage and density."""
+    held = float((inside & wrong).sum())
+    return held / max(1, int(wrong.sum())), held / max(1, int(inside.sum()))
