@@ -142,7 +142,9 @@ class PlacePart(Document):
     lo95: Number
     hi95: Number
     upward: Number
+    upward_stayed: Number
     downward: Number
+    downward_stayed: Number
     tips: bool
     remembers: bool
 

@@ -25,7 +25,8 @@ HOLD_WEEKS = 26  # at each place of a way
 WARM_WEEKS = 78  # before the way begins, when a community has found its shape
 REMEMBERS = 0.2  # difference between the ways that is called memory
 BOUNDS = {condition.name: (condition.low, condition.high) for condition in CONDITIONS}
-COLUMNS = ("x", "y", "alive", "lo95", "hi95", "upward", "downward", "tips", "remembers")
+WAYS = ("upward", "upward_stayed", "downward", "downward_stayed")
+COLUMNS = ("x", "y", "alive", "lo95", "hi95", *WAYS, "tips", "remembers")
 
 
 @dataclass(frozen=True)
@@ -67,39 +68,37 @@ def tipping(
 ) -> pd.DataFrame:  # fmt: skip
     """Share of worlds alive at the end over both levers; columns as in COLUMNS.
 
-    tips: the interval holds one half. upward, downward: the share alive after 26 weeks at x, on the way up and on the
-    way down; only where x is a condition. remembers: they differ by REMEMBERS or more.
+    tips: the interval holds one half. upward, downward: the share alive after 26 weeks at x on the way up and on the
+    way down; stayed: that of worlds of the same age that have been at x all the time; only where x is a condition.
+    remembers: on one of the ways they differ by REMEMBERS or more.
     """
     say(f"{len(x.places) * len(y.places)} places, {worlds} worlds in each")
     at_rest = _shares(_map_text(scenario, x, y, worlds, settings), out / "map", how)["alive"][0]
     n = np.full(at_rest.shape, worlds)
     low, high = share_interval(n, at_rest)
-    up, down = _ways(scenario, x, y, worlds, settings, out, how, say)
+    ways = _ways(_way_text(scenario, x, y, worlds, settings), x, y, out, how) if x.name in BOUNDS else {}
+    nothing = np.full(at_rest.shape, np.nan)
+    led = {name: ways.get(name, nothing) for name in WAYS}
+    apart = np.maximum(*(np.abs(led[way] - led[f"{way}_stayed"]) for way in ("upward", "downward")))
     rows = [
-        (
-            x.places[i], y.places[j], at_rest[i, j], low[i, j], high[i, j], up[i, j], down[i, j],
-            bool(low[i, j] <= 0.5 <= high[i, j]), bool(abs(up[i, j] - down[i, j]) >= REMEMBERS),
-        )
+        (x.places[i], y.places[j], at_rest[i, j], low[i, j], high[i, j], *(led[name][i, j] for name in WAYS),
+         bool(low[i, j] <= 0.5 <= high[i, j]), bool(apart[i, j] >= REMEMBERS - 1e-9))
         for j in range(len(y.places))
         for i in range(len(x.places))
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _ways(
-    scenario: str, x: Lever, y: Lever, worlds: int, settings: Sequence[str], out: Path, how: How,
-    say: Callable[[str], None],
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Shares alive after each stay on the way up and on the way down, float64[x, y]; nan where x is no condition."""
-    if x.name not in BOUNDS:
-        nothing = np.full((len(x.places), len(y.places)), np.nan)
-        return nothing, nothing
-    say("ways up and down")
-    found = _shares(_way_text(scenario, x, y, worlds, settings), out / "ways", how)
-    stays = [f"stay{n}" for n in range(len(x.places))]
-    up = np.stack([found[name][0] for name in stays])
-    down = np.stack([found[name][1] for name in reversed(stays)])
-    return up, down
+def _ways(text: str, x: Lever, y: Lever, out: Path, how: How) -> dict[str, np.ndarray]:
+    """Shares alive on the ways, and of those who stayed, float64[x, y] each."""
+    found = _shares(text, out / "ways", how)
+    count = len(x.places)
+    stays = {"upward": list(range(count)), "downward": list(reversed(range(count)))}
+    led: dict[str, np.ndarray] = {}
+    for number, (way, order) in enumerate(stays.items()):
+        led[way] = np.stack([found[f"stay{order[i]}"][number] for i in range(count)])
+        led[f"{way}_stayed"] = np.stack([found[f"stay{order[i]}"][2 + i] for i in range(count)])
+    return led
 
 
 def _shares(text: str, out: Path, how: How) -> dict[str, np.ndarray]:
@@ -127,11 +126,12 @@ def _map_text(scenario: str, x: Lever, y: Lever, worlds: int, settings: Sequence
 
 
 def _way_text(scenario: str, x: Lever, y: Lever, worlds: int, settings: Sequence[str]) -> str:
-    """Two policies that lead x up and down its places, at every place of y."""
+    """Two policies that lead x up and down its places, and those that stay at each of them, at every place of y."""
     count = len(x.places)
     ends = [WARM_WEEKS + HOLD_WEEKS * (n + 1) - 1 for n in range(count)]
     lines = _head(scenario, worlds, settings, WARM_WEEKS + HOLD_WEEKS * count)
     ways = {"up": x.places, "down": tuple(reversed(x.places))}
+    ways |= {f"at{n}": (place,) * count for n, place in enumerate(x.places)}
     policies = [f"policies = [{', '.join(map(_quoted, ways))}]"]
     design = ["[design]", 'kind = "product"', _factor(y)]
     outcomes = [
