@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from tests.cli.support import SWEEP, VILLAGE, Ended, planted
+from tests.cli.support import LEVERS, SWEEP, VILLAGE, Ended, planted
 
 from copsim.cli.app import run
 from copsim.scenario import parse_case
@@ -31,6 +31,7 @@ def finished(tmp_path_factory):
         case = parse_case(str(folder / "village.toml"))
         run_study([case], name="village", replicates=2, seed=4, out=folder / "study")
         (folder / "sweep.toml").write_text(SWEEP)
+        (folder / "levers.toml").write_text(LEVERS)
         study = load_study(folder / "sweep.toml")
         sweep(study, out=folder / "swept")
         for number in (1, 2):

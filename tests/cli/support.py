@@ -45,6 +45,12 @@ factors."people.culture" = { from = 0.2, to = 0.8 }
 outcomes = ["energy"]
 meet = "mean(energy) >= 0.5"
 """
+LEVERS = """\
+format = 1
+name = "levers"
+scenarios = ["village.toml"]
+policies = ["none", "may"]
+"""
 LEVELS = {
     "attendance": (0.45, 0.5),
     "energy": (0.65, -0.2),

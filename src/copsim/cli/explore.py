@@ -184,7 +184,7 @@ def _map_lines(document: "TippingDocument") -> list[str]:
     lines = [f"share alive over {document.x} (to the right) and {document.y} (upward)", ""]
     lines += [f"{row[0].y:>8.3g}  {' '.join(map(_sign, row))}" for row in reversed(rows)]
     lines.append(f"{'':8}  from {columns[0]:.3g} to {columns[-1]:.3g}")
-    lines += ["", "# 80 % and more  + half and more  - a fifth and more  . less  * depends on the way"]
+    lines += ["", "# 80 % and more, + half and more, - a fifth and more, . less", "* depends on the way"]
     return [*lines, *map(printable, document.files)]
 
 
