@@ -122,7 +122,7 @@ def _opened(limits: pd.DataFrame, frame: pd.DataFrame, wrong: np.ndarray) -> pd.
     """The box without cuts that keep hardly a good point out: PRIM peels a little from every side."""
     opened = limits.copy()
     for name in (name for name in frame if not isinstance(frame[name].dtype, pd.CategoricalDtype)):
-        for row, end in ((0, frame[name].min()), (1, frame[name].max())):
+        for row, end in ((0, -np.inf), (1, np.inf)):
             wider = opened.copy()
             wider.loc[wider.index[row], name] = end
             if _density(wider, frame, wrong) >= _density(opened, frame, wrong) - NEGLIGIBLE:
