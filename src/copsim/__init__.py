@@ -7,11 +7,11 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from copsim.api import compare as compare, load_scenario as load_scenario, read as read, run as run
+    from copsim.api import compare as compare, load_scenario as load_scenario, read as read, run as run, sweep as sweep
 
     __version__: str
 
-__all__ = ["MODEL_VERSION", "compare", "load_scenario", "read", "run"]
+__all__ = ["MODEL_VERSION", "compare", "load_scenario", "read", "run", "sweep"]
 
 MODEL_VERSION = 1  # rises with every change of results
 

@@ -1,13 +1,14 @@
 """The face for Python: what the commands do, without the printing."""
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 from copsim.errors import UsageError
 from copsim.scenario import Case, Scenario, load_scenario, parse_case
 from copsim.study import Results, read, run_study
 
-__all__ = ["Case", "Results", "Scenario", "compare", "load_scenario", "read", "run"]
+__all__ = ["Case", "Results", "Scenario", "compare", "load_scenario", "read", "run", "sweep"]
 
 REPLICATES = 100
 MOST_CASES = 4
@@ -71,6 +72,25 @@ def compare(
         jobs=jobs,
         progress=progress,
     )
+
+
+def sweep(
+    study: str | Path,
+    *,
+    out: Path | str | None = None,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Results:
+    """Live what is missing of a study that a file declares; the results lie in a study folder.
+
+    executor: any of the kind of concurrent.futures, such as a process pool or Dask's; without, threads of this process.
+    Results have the same bytes wherever they come from. `copsim.study.answers` ranks policies and weighs factors.
+    """
+    from copsim.study.sweep.load import load_study
+    from copsim.study.sweep.run import run as run_file
+
+    return run_file(load_study(study), out=out, jobs=jobs, executor=executor, progress=progress)
 
 
 def _points(*, ensemble: bool) -> tuple[dict[str, float], ...]:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ COMMANDS = {
     "explain": "copsim explain wound-care.toml+must | head -n 18",
     "run": "copsim run wound-care.toml | head -n 9",
     "compare": "copsim compare wound-care.toml wound-care.toml+time --plot weeks.svg",
+    "sweep": "copsim sweep choice.toml",
+    "rank": "copsim rank results/choice-* --flips",
     "problems": "copsim explain wound-care.toml --set conditions.mandate=50",
 }
 
@@ -71,8 +74,9 @@ def transcript(command: str) -> str:
 def called(command: str) -> tuple[int, str]:
     """Exit code and stdout of one copsim command; of a command that fails, what it says on stderr."""
     out, err = io.StringIO(), io.StringIO()
+    words = [path for word in shlex.split(command)[1:] for path in (sorted(glob(word)) or [word])]
     with redirect_stdout(out), redirect_stderr(err):
-        code = run(shlex.split(command)[1:])
+        code = run(words)
     return code, err.getvalue() if code else out.getvalue()
 
 

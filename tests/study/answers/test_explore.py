@@ -22,6 +22,7 @@ kind = "sobol"
 points = 256
 factors."parameters.s_median" = { from = 0.2, to = 0.8 }
 factors."parameters.c_0" = { from = 0.0, to = 1.0 }
+factors."people.units" = { from = 1, to = 5 }
 factors."parameters.b_m" = { from = 0.0, to = 0.5 }
 """
 LEVERS = """\

@@ -78,7 +78,7 @@ def _refused(hint: str) -> InvalidInput:
 
 
 def _frame(board: Board, scenario: str) -> pd.DataFrame:
-    """The values of the factors, a row per point; words as categories."""
+    """The values of the factors, a row per point: words as categories, numbers as reals."""
     columns: dict[str, Any] = {
         factor.key: [point.get(factor.key) for point in board.points] for factor in board.factors
     }
@@ -88,6 +88,8 @@ def _frame(board: Board, scenario: str) -> pd.DataFrame:
     for name in frame:
         if not pd.api.types.is_numeric_dtype(frame[name]) or frame[name].dtype == bool:
             frame[name] = frame[name].astype(str).astype("category")
+        else:
+            frame[name] = frame[name].astype(float)
     return frame
 
 
@@ -120,7 +122,7 @@ def _found(frame: pd.DataFrame, wrong: np.ndarray) -> list[pd.DataFrame]:
 
 def _opened(limits: pd.DataFrame, frame: pd.DataFrame, wrong: np.ndarray) -> pd.DataFrame:
     """The box without cuts that keep hardly a good point out: PRIM peels a little from every side."""
-    opened = limits.copy()
+    opened = limits.astype(object)
     for name in (name for name in frame if not isinstance(frame[name].dtype, pd.CategoricalDtype)):
         for row, end in ((0, -np.inf), (1, np.inf)):
             wider = opened.copy()
