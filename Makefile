@@ -59,6 +59,7 @@ crash-test: setup
 
 bench: setup
 	$(BIN)/python experiments/benchmarks/first_light.py
+	$(BIN)/python experiments/benchmarks/studies.py
 
 format: setup
 	$(BIN)/ruff check --fix
