@@ -35,5 +35,5 @@ def test_compare_takes_two_to_four(village):
 
 
 def test_unknown_names_are_no_attributes():
-    with pytest.raises(AttributeError, match="sweep"):
-        package.sweep  # noqa: B018
+    with pytest.raises(AttributeError, match="sweeps"):
+        package.sweeps  # noqa: B018

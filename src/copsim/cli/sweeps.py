@@ -213,11 +213,7 @@ def design_text(manifest: "Manifest") -> str:
 
 
 def _head(document: "StudyDocument") -> str:
-    assert document.estimate is not None
-    from copsim.cli.watch import described
-
-    runs = f"{document.runs:,} runs in {document.blocks:,} blocks"
-    return f"design    {document.design} = {runs}\nestimate  {described(document.estimate)}"
+    return f"design    {document.design} = {document.runs:,} runs in {document.blocks:,} blocks"
 
 
 def _expect(
