@@ -38,6 +38,7 @@ COMMANDS = [
     "discover",
     "search",
     "tipping",
+    "report",
 ]
 HEAVY = ["mesa", "numba", "solara", "pandas", "pyarrow", "matplotlib", "SALib", "numpy", "pydantic", "scipy"]
 

@@ -30,6 +30,8 @@ LINES = {
     "discover": ["discover", "swept", "--bad", "mean(energy) < 0.55", "--policy", "none"],
     "search": ["search", "levers.toml", "--goal", "mean(energy) >= 0.5", "--budget", "9 h"],
     "tipping": ["tipping", "village.toml", "mandate=0:2", "people.culture=0.2:0.8", "--steps", "2"],
+    "report": ["report", "swept", "--for", "board"],
+    "report-paper": ["report", "study"],
     "autopsy": ["autopsy", "study"],
     "autopsy-case": ["autopsy", "village.toml+must", "--replicates", "4"],
     "new": ["new", "guild"],

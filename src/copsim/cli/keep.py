@@ -1,0 +1,63 @@
+"""Commands that tell of a finished study, check it, and pack it: report."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from copsim.cli.common import Progress, Reply, command
+from copsim.errors import ExitCode, printable
+
+if TYPE_CHECKING:
+    from copsim.study import Results
+
+FOLDER = Annotated[Path, typer.Argument(help="A study folder.", metavar="DIR")]
+AUDIENCE = Annotated[
+    Literal["paper", "board"], typer.Option("--for", help="paper: everything; board: two sheets for who decides.")
+]
+
+
+def declare(app: typer.Typer) -> None:
+    """Add these commands to the door."""
+    command(app, "report", "report results/policies-1f3a09c2 --for board", "report DIR --for paper --json")(report)
+
+
+def report(folder: FOLDER, *, audience: AUDIENCE = "paper") -> Reply:
+    """One page that needs nothing else: question, answer with odds, weeks, effects, costs, assumptions.
+
+    It prints well, works offline, and is the same bytes for the same folder. Every number of its text names the table,
+    row and column that it comes from; the tables lie beside it.
+    """
+    from copsim.cli.documents_reports import ReportDocument
+    from copsim.show.report.write import write_report
+    from copsim.show.words import count
+    from copsim.study import read
+
+    results = read(folder)
+    noticed(results)
+    paths = [str(path) for path in write_report(results, audience)]
+    document = ReportDocument(
+        folder=str(folder),
+        audience=audience,
+        done=results.done,
+        total=results.total,
+        failed=results.failed,
+        page=paths[-1],
+        tables=paths[:-1],
+    )
+    told = f"{results.done:,} of {count(results.total, 'run')}"
+    text = f"{printable(document.page)}\n{told}. An explanation, not a prediction."
+    return Reply(text, document, printable(document.page), code_of(results))
+
+
+def noticed(results: "Results") -> None:
+    """Say on stderr what is worth knowing about a folder."""
+    for notice in results.notices:
+        Progress.say(str(notice))
+    if results.done < results.total:
+        Progress.say(f"notice [study.unfinished] {results.done:,} of {results.total:,} runs are there")
+
+
+def code_of(results: "Results") -> ExitCode:
+    """How a command over these results ends."""
+    return ExitCode.FAILED_RUNS if results.failed else ExitCode.OK
