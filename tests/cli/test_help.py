@@ -39,6 +39,7 @@ COMMANDS = [
     "search",
     "tipping",
     "report",
+    "verify",
 ]
 HEAVY = ["mesa", "numba", "solara", "pandas", "pyarrow", "matplotlib", "SALib", "numpy", "pydantic", "scipy"]
 

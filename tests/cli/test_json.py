@@ -31,6 +31,7 @@ LINES = {
     "search": ["search", "levers.toml", "--goal", "mean(energy) >= 0.5", "--budget", "9 h"],
     "tipping": ["tipping", "village.toml", "mandate=0:2", "people.culture=0.2:0.8", "--steps", "2"],
     "report": ["report", "swept", "--for", "board"],
+    "verify": ["verify", "swept"],
     "report-paper": ["report", "study"],
     "autopsy": ["autopsy", "study"],
     "autopsy-case": ["autopsy", "village.toml+must", "--replicates", "4"],

@@ -20,4 +20,24 @@ class ReportDocument(Document):
     tables: list[str]
 
 
-REPORT_DOCUMENTS: dict[str, type[Document]] = {"report": ReportDocument}
+class FilePart(Document):
+    """One file of a study folder; sha256: null where its name is not shown as it is."""
+
+    file: str
+    status: str
+    note: str
+    sha256: str | None
+
+
+class VerifyDocument(Document):
+    """copsim verify: a finding for every file."""
+
+    schema_: Literal["copsim.verify/1"] = Field("copsim.verify/1", alias="schema")
+    folder: str
+    ok: bool
+    done: int
+    total: int
+    files: list[FilePart]
+
+
+REPORT_DOCUMENTS: dict[str, type[Document]] = {"report": ReportDocument, "verify": VerifyDocument}

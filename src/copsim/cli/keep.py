@@ -1,11 +1,11 @@
-"""Commands that tell of a finished study, check it, and pack it: report."""
+"""Commands that tell of a finished study, check it, and pack it: report, verify."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from copsim.cli.common import Progress, Reply, command
+from copsim.cli.common import Progress, Reply, command, wrapped
 from copsim.errors import ExitCode, printable
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ AUDIENCE = Annotated[
 def declare(app: typer.Typer) -> None:
     """Add these commands to the door."""
     command(app, "report", "report results/policies-1f3a09c2 --for board", "report DIR --for paper --json")(report)
+    command(app, "verify", "verify results/policies-1f3a09c2", "verify DIR --json")(verify)
 
 
 def report(folder: FOLDER, *, audience: AUDIENCE = "paper") -> Reply:
@@ -48,6 +49,37 @@ def report(folder: FOLDER, *, audience: AUDIENCE = "paper") -> Reply:
     told = f"{results.done:,} of {count(results.total, 'run')}"
     text = f"{printable(document.page)}\n{told}. An explanation, not a prediction."
     return Reply(text, document, printable(document.page), code_of(results))
+
+
+def verify(folder: FOLDER) -> Reply:
+    """Check every file of a study folder: digests of the parts, and what was made from them, made again. Only reads.
+
+    Ends with 5 where a file differs.
+    """
+    from copsim.cli.documents_reports import FilePart, VerifyDocument
+    from copsim.show.report.check import check_reports
+    from copsim.study.checking.finding import all_ok, digest_of_file
+    from copsim.study.checking.folder import verify as checked
+
+    results, findings = checked(folder)
+    found = [*findings, *(check_reports(results) if results else ())]
+    parts = [
+        FilePart(
+            file=each.file,
+            status=each.status,
+            note=each.note,
+            sha256=digest_of_file(folder / each.file) if (folder / each.file).is_file() else None,
+        )
+        for each in found
+    ]
+    ok = all_ok(found)
+    done, total = (results.done, results.total) if results else (0, 0)
+    document = VerifyDocument(folder=str(folder), ok=ok, done=done, total=total, files=parts)
+    wrong = sum(each.status == "differs" for each in found)
+    verdict = f"{len(found)} files, {wrong} differ; {done:,} of {total:,} runs are there"
+    lines = [f"{each.status:<11}  {each.file}{f'  {each.note}' if each.note else ''}" for each in found]
+    text = "\n".join([*map(wrapped, lines), verdict])
+    return Reply(text, document, verdict, ExitCode.OK if ok else ExitCode.CHECK)
 
 
 def noticed(results: "Results") -> None:

@@ -21,10 +21,10 @@ USUAL_QUESTION = "What do these courses change, and how sure is that?"
 def study_file(results: Results) -> dict[str, Any]:
     """The study file of the folder, as plain values; nothing of it is trusted."""
     with storage_problems(f"cannot read {results.folder}"):
-        text = (results.folder / STUDY).read_text(encoding="utf-8")
+        data = (results.folder / STUDY).read_bytes()
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        return tomllib.loads(data.decode())
+    except ValueError:
         return {}
 
 

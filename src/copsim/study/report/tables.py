@@ -7,7 +7,7 @@ from copsim.errors import InvalidInput, printable
 from copsim.study.answers.kept import FOLDER as ANALYSIS, asked_aim
 from copsim.study.answers.rank import Aim, rank
 from copsim.study.commit import storage_problems
-from copsim.study.report.arms import Arm, arms_of
+from copsim.study.report.arms import Arm, arms_of, values_of
 from copsim.study.report.facts import factors_table, grades_table, parameters_table, study_table
 from copsim.study.report.numbers import changes_table, summary_table
 from copsim.study.report.weeks import bands_table
@@ -41,8 +41,8 @@ def _league(results: Results, aim: Aim) -> pd.DataFrame:
     arms = arms_of(results)
     scenarios, policies = {arm.scenario for arm in arms}, {arm.policy for arm in arms}
     whole = len(policies) > 1 and len(arms) == len(scenarios) * len(policies)
-    values = results.outcome_cube[..., [column.name for column in results.manifest.outcomes].index(aim.outcome)]
-    if not whole or np.isnan(values).all(axis=1).any():
+    outcome = [column.name for column in results.manifest.outcomes].index(aim.outcome)
+    if not whole or any(np.isnan(values_of(results, arm)[..., outcome]).all() for arm in arms):
         return pd.DataFrame(columns=["policy"])
     found = rank(results, aim)
     unit = next(column.unit for column in results.manifest.outcomes if column.name == aim.outcome)
