@@ -40,6 +40,7 @@ COMMANDS = [
     "tipping",
     "report",
     "verify",
+    "archive",
 ]
 HEAVY = ["mesa", "numba", "solara", "pandas", "pyarrow", "matplotlib", "SALib", "numpy", "pydantic", "scipy"]
 

@@ -32,6 +32,8 @@ LINES = {
     "tipping": ["tipping", "village.toml", "mandate=0:2", "people.culture=0.2:0.8", "--steps", "2"],
     "report": ["report", "swept", "--for", "board"],
     "verify": ["verify", "swept"],
+    "archive": ["archive", "swept"],
+    "archive-dry": ["archive", "swept", "--dry-run"],
     "report-paper": ["report", "study"],
     "autopsy": ["autopsy", "study"],
     "autopsy-case": ["autopsy", "village.toml+must", "--replicates", "4"],

@@ -40,4 +40,25 @@ class VerifyDocument(Document):
     files: list[FilePart]
 
 
-REPORT_DOCUMENTS: dict[str, type[Document]] = {"report": ReportDocument, "verify": VerifyDocument}
+class MemberPart(Document):
+    """One file of an archive."""
+
+    file: str
+    bytes: int
+    sha256: str
+
+
+class ArchiveDocument(Document):
+    """copsim archive: what is in it; archive: null with --dry-run."""
+
+    schema_: Literal["copsim.archive/1"] = Field("copsim.archive/1", alias="schema")
+    folder: str
+    archive: str | None
+    files: list[MemberPart]
+
+
+REPORT_DOCUMENTS: dict[str, type[Document]] = {
+    "report": ReportDocument,
+    "verify": VerifyDocument,
+    "archive": ArchiveDocument,
+}

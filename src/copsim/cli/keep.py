@@ -1,11 +1,11 @@
-"""Commands that tell of a finished study, check it, and pack it: report, verify."""
+"""Commands that tell of a finished study, check it, and pack it: report, verify, archive."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from copsim.cli.common import Progress, Reply, command, wrapped
+from copsim.cli.common import Progress, Reply, command, table, wrapped
 from copsim.errors import ExitCode, printable
 
 if TYPE_CHECKING:
@@ -16,11 +16,17 @@ AUDIENCE = Annotated[
     Literal["paper", "board"], typer.Option("--for", help="paper: everything; board: two sheets for who decides.")
 ]
 
+ZIP = Annotated[
+    Path | None, typer.Option("--out", help="The zip; default: DIR.crate.zip.", show_default=False, metavar="FILE.zip")
+]
+DRY = Annotated[bool, typer.Option("--dry-run", help="List what would go in, and stop.")]
+
 
 def declare(app: typer.Typer) -> None:
     """Add these commands to the door."""
     command(app, "report", "report results/policies-1f3a09c2 --for board", "report DIR --for paper --json")(report)
     command(app, "verify", "verify results/policies-1f3a09c2", "verify DIR --json")(verify)
+    command(app, "archive", "archive results/policies-1f3a09c2 --dry-run", "archive DIR --out study.zip")(archive)
 
 
 def report(folder: FOLDER, *, audience: AUDIENCE = "paper") -> Reply:
@@ -80,6 +86,25 @@ def verify(folder: FOLDER) -> Reply:
     lines = [f"{each.status:<11}  {each.file}{f'  {each.note}' if each.note else ''}" for each in found]
     text = "\n".join([*map(wrapped, lines), verdict])
     return Reply(text, document, verdict, ExitCode.OK if ok else ExitCode.CHECK)
+
+
+def archive(folder: FOLDER, *, out: ZIP = None, dry_run: DRY = False) -> Reply:
+    """Pack a study folder into one zip that explains itself (RO-Crate): runs, tables, versions, how to repeat it."""
+    from copsim.cli.documents_reports import ArchiveDocument, MemberPart
+    from copsim.study import read
+    from copsim.study.archive.pack import contents, pack, usual_target
+
+    results = read(folder)
+    noticed(results)
+    target = out or usual_target(results)
+    members = contents(results) if dry_run else pack(results, target)
+    parts = [MemberPart(file=each.name, bytes=each.size, sha256=each.sha256) for each in members]
+    document = ArchiveDocument(folder=str(folder), archive=None if dry_run else str(target), files=parts)
+    rows = [[printable(part.file), f"{part.bytes:,}", part.sha256[:12]] for part in parts]
+    total = f"{len(parts)} files, {sum(part.bytes for part in parts):,} bytes"
+    told = f"would be written to {printable(str(target))}" if dry_run else printable(str(target))
+    text = "\n".join([table(rows, head=["file", "bytes", "SHA-256"]), "", total, told])
+    return Reply(text, document, printable(str(target)), code_of(results))
 
 
 def noticed(results: "Results") -> None:
