@@ -23,7 +23,7 @@ GROUPS = {
     "nurturer_": "those who carry a role",
     "cohort": "who was a member before",
 }
-BOARD_PANELS, BOARD_ROWS, TOP_FACTORS = 4, 8, 6
+BOARD_PANELS, BOARD_ROWS, TOP_FACTORS, BOARD_GAINS = 4, 6, 4, 4
 MEASURES = ("ST", "mu_star", "delta", "pawn")  # of each method the one that a reader needs
 
 
@@ -114,14 +114,18 @@ class Content:
         hours, money = (self.ledger.rows("summary", outcome=name) for name in COSTS)
         return [pair for pair in zip(hours, money, strict=True) if any(row["mean"] for row in pair)]
 
-    def gains(self) -> Iterator[tuple[str, Row]]:
-        """Whom the data tell of, and what surely or perhaps changed for them under the best policy, else under all."""
+    def gains(self) -> list[tuple[str, Row]]:
+        """Whom the data tell of, and what changed for them under the best policy, else under all; on two sheets the
+        first few."""
         best = self.best and self._shown(self.best)
+        found = []
         for row in self.ledger.rows("changes"):
             of = self._declared.get(row["outcome"], row["outcome"])
             who = next((words for start, words in GROUPS.items() if of.startswith(start) and of != "core"), None)
             if who and (best is None or row["policy"] == best["policy"]):
-                yield who, row
+                found.append((who, row))
+        declared_first = sorted(found, key=lambda pair: pair[1]["outcome"] not in self._declared)
+        return declared_first[:BOARD_GAINS] if self.board else found
 
     def parameters(self) -> list[Row]:
         """Assumptions: all of them, or on two sheets those that differ from their default, the first few."""
@@ -144,7 +148,8 @@ class Content:
 
     def title_of(self, policy: str) -> str:
         """What people call a policy, of a bundle those that have a title; empty where nobody said."""
-        titles = [self._titles[name] for name in policy.split("+") if name in self._titles]
+        names = policy.split("+")
+        titles = [self._titles[name] for name in names if name in self._titles]
         return "; ".join(titles)
 
     def fans(self) -> Iterator[tuple[str, str]]:
@@ -176,6 +181,8 @@ class Content:
         wanted = dict.fromkeys((self.outcome, *USUAL))
         for number, scenario in enumerate(dict.fromkeys(changes["scenario"])):
             rows = changes[changes["scenario"] == scenario]
+            if self.board and self.league:
+                rows = rows[rows["policy"].isin([row["policy"] for row in self.league])]
             outcomes = [name for name in wanted if not np.isnan(rows[rows["outcome"] == name]["difference"]).all()]
             outcomes = outcomes[:3] if self.board else outcomes[:6]
             if outcomes and not (self.board and number):
