@@ -11,6 +11,7 @@ import pytest
 from tests.cli.support import VILLAGE, planted
 
 from copsim.errors import EnvironmentProblem
+from copsim.show.report.figures import parting
 from copsim.show.report.render import AUDIENCES, render
 from copsim.show.report.write import report_files, write_report
 from copsim.study import read, worlds
@@ -174,6 +175,12 @@ def test_odds_are_counted(pair):
     assert (row["less"], row["equal"], row["more"], row["difference"]) == (4, 4, 0, -0.5)
     assert "of 10 worlds" in text
     assert "An explanation, not a prediction." in text
+
+
+def test_curves_part_in_the_week_of_the_change(pair):
+    _, tables = render(pair, "board")
+    assert parting(tables["bands"], ["none", "must"]) == 10
+    assert parting(tables["bands"], ["none"]) is None
 
 
 def test_what_is_not_finished_says_so(designed, tmp_path):

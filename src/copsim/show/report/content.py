@@ -38,7 +38,7 @@ class Content:
         self.goal = str(aim.goal) if aim.goal else ""
         self.unfinished, self.failed = results.done < results.total, results.failed > 0
         self._declared = {each.name: each.of for each in results.manifest.declared}
-        self._titles, self._change = policy_titles(results), results.manifest.cohort_week
+        self._titles = policy_titles(results)
 
     @property
     def board(self) -> bool:
@@ -164,7 +164,7 @@ class Content:
             pairs = [(f"{scenario}\n{policy}", arms[scenario, policy]) for scenario, policy in named]
             told = " and ".join(scenarios)
             shown, panels = (pairs[:2], indicators[:BOARD_PANELS]) if self.board and self.best else (pairs, indicators)
-            yield told, fans(keyed, shown, panels, f"Weeks of {told}", self._change)
+            yield told, fans(keyed, shown, panels, f"Weeks of {told}")
 
     def _drawn(self) -> list[tuple[list[str], dict[tuple[str, str], str]]]:
         """Scenarios that share a figure, and the names of their arms there."""

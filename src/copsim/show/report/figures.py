@@ -23,11 +23,9 @@ IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
 NAMED = 18
 
 
-def fans(
-    bands: "pd.DataFrame", arms: Sequence[tuple[str, str]], indicators: Sequence[str], title: str, change: int | None
-) -> str:
-    """Median and spread of indicators over the weeks; arms: policy and name, the control first; change: the week in
-    which they part."""
+def fans(bands: "pd.DataFrame", arms: Sequence[tuple[str, str]], indicators: Sequence[str], title: str) -> str:
+    """Median and spread of indicators over the weeks; arms: policy and name, the control first."""
+    change = parting(bands, [policy for policy, _ in arms])
     panels = [_panel(bands, arms, indicator, change) for indicator in indicators]
     columns = min(2, len(panels))
     rows = -(-len(panels) // columns)
@@ -51,6 +49,14 @@ def fans(
             axes = figure.add_subplot(grid[row, column])
             draw(axes, panel, names=number == columns - 1, week_label=row == rows - 1)
     return inside(figure, title, f"{', '.join(name for _, name in arms)}: median and spread over the runs, by week.")
+
+
+def parting(bands: "pd.DataFrame", policies: Sequence[str]) -> int | None:
+    """The first week in which any of the policies has another mean than the first one; None if none ever has."""
+    means = bands.pivot(index=["week", "indicator"], columns="policy", values="mean")[list(policies)]
+    apart = means.sub(means.iloc[:, 0], axis=0).abs().max(axis=1) > 0
+    weeks = apart[apart].index.get_level_values("week")
+    return int(weeks.min()) if len(weeks) else None
 
 
 def _panel(bands: "pd.DataFrame", arms: Sequence[tuple[str, str]], indicator: str, change: int | None) -> Panel:
