@@ -1,7 +1,6 @@
 """What a report says about the study itself: its size, its versions, what was varied, and what is assumed."""
 
 import re
-import shlex
 import tomllib
 from typing import Any
 
@@ -15,6 +14,7 @@ from copsim.study.results import Results
 
 GRADE = re.compile(r"\b[A-D](?:/[A-D])?\b")
 ASSUMED = "assumed"
+AGAIN = "cp -r DIR AGAIN && rm AGAIN/parts/* && copsim resume AGAIN"  # from the manifest alone, whoever asked how
 USUAL_QUESTION = "What do these courses change, and how sure is that?"
 
 
@@ -49,21 +49,10 @@ def study_table(results: Results) -> pd.DataFrame:
         "model": manifest.model,
         "draws": str(manifest.rng_scheme),
         "study": manifest.study,
-        "command": command_of(results, asked),
+        "command": AGAIN,
         **{f"version {name}": version for name, version in manifest.versions.items()},
     }
     return pd.DataFrame({"key": list(facts), "value": list(facts.values())})
-
-
-def command_of(results: Results, asked: dict[str, Any]) -> str:
-    """The command that lives the same runs again, in an installation with the same model."""
-    manifest = results.manifest
-    if "scenarios" in asked:
-        return "copsim sweep DIR/study.toml --out AGAIN"
-    labels = [case.label for case in manifest.cases]
-    how = ["--replicates", str(manifest.replicates), "--seed", str(manifest.seed)]
-    how += ["--ensemble"] if manifest.points else []
-    return shlex.join(["copsim", "run" if len(labels) == 1 else "compare", *labels, *how])
 
 
 def factors_table(results: Results) -> pd.DataFrame:
