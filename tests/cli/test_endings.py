@@ -149,6 +149,11 @@ def test_failed_runs_end_with_4_and_all_others_are_kept(copsim, monkeypatch):
     assert ended.code == ExitCode.FAILED_RUNS
     assert "2 of 8 runs failed" in ended.err
     assert "attendance" in ended.out
+    folder = next(line for line in ended.out.splitlines() if line.startswith("results/"))
+    for command in (["report", folder, "--for", "board"], ["archive", folder]):
+        assert copsim(*command).code == ExitCode.FAILED_RUNS
+    assert "runs failed; they have no outcomes" in Path(folder, "report", "board.html").read_text()
+    assert copsim("verify", folder).code == ExitCode.OK
 
 
 @pytest.mark.parametrize("place", ["copsim.study.worlds.live", "copsim.study.compute.encode_part"])

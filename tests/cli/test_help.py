@@ -38,6 +38,9 @@ COMMANDS = [
     "discover",
     "search",
     "tipping",
+    "report",
+    "verify",
+    "archive",
 ]
 HEAVY = ["mesa", "numba", "solara", "pandas", "pyarrow", "matplotlib", "SALib", "numpy", "pydantic", "scipy"]
 

@@ -11,7 +11,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from copsim.cli import answers, autopsies, begin, calibrate, claims, explore, look, pages, run as running, sweeps, trust
+from copsim.cli import (
+    answers,
+    autopsies,
+    begin,
+    calibrate,
+    claims,
+    explore,
+    keep,
+    look,
+    pages,
+    run as running,
+    sweeps,
+    trust,
+)
 from copsim.cli.common import emit
 from copsim.cli.failures import as_copsim_error, tell
 from copsim.errors import CopsimError, ExitCode
@@ -23,7 +36,7 @@ app = typer.Typer(
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-for group in (begin, running, sweeps, answers, explore, autopsies, look, claims, trust, calibrate, pages):
+for group in (begin, running, sweeps, answers, explore, keep, autopsies, look, claims, trust, calibrate, pages):
     group.declare(app)
 
 

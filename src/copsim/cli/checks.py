@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FREE_GIGABYTES = 1.0
 GOLDENS = "goldens.json"
-EXTRAS = {"report": ("matplotlib",), "dashboard": ("solara", "segno")}
+EXTRAS = {"report": ("matplotlib", "jinja2"), "dashboard": ("solara", "segno")}
 # Published known answers of Philox4x32-10 (Random123, kat_vectors): counter, key, result
 KNOWN_ANSWERS = (
     ((0, 0, 0, 0), (0, 0), (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),

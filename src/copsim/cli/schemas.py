@@ -4,9 +4,10 @@ from typing import Any
 
 from copsim.cli.documents import DOCUMENTS, Document
 from copsim.cli.documents_answers import ANSWER_DOCUMENTS
+from copsim.cli.documents_reports import REPORT_DOCUMENTS
 from copsim.cli.documents_studies import STUDY_DOCUMENTS
 
-ALL_DOCUMENTS: dict[str, type[Document]] = {**DOCUMENTS, **STUDY_DOCUMENTS, **ANSWER_DOCUMENTS}
+ALL_DOCUMENTS: dict[str, type[Document]] = {**DOCUMENTS, **STUDY_DOCUMENTS, **ANSWER_DOCUMENTS, **REPORT_DOCUMENTS}
 
 
 def document_schema(command: str) -> dict[str, Any]:

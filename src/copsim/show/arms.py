@@ -45,7 +45,7 @@ def panel_of(results: "Results", indicator: str, arms: Sequence[Arm]) -> Panel:
     measure = measure_of(indicator, declared.unit)
     change = results.manifest.cohort_week
     control, *others = (_curve(results, indicator, arm, measure.of_worlds) for arm in arms)
-    curves = (control, *(_from_change(curve, control, change) for curve in others))
+    curves = (control, *(from_change(curve, control, change) for curve in others))
     return Panel(measure.title, measure.axis, curves, change, 1.02 if measure.of_worlds else None)
 
 
@@ -61,7 +61,7 @@ def _curve(results: "Results", indicator: str, arm: Arm, of_worlds: bool) -> Cur
     return Curve(arm.name, arm.style, weeks, middle, (low90, high90), (low50, high50))
 
 
-def _from_change(curve: Curve, control: Curve, change: int | None) -> Curve:
+def from_change(curve: Curve, control: Curve, change: int | None) -> Curve:
     """The curve from the week before the change on, where it is the control's up to then: with shared luck it is."""
     before = 0 if change is None else int((curve.weeks < change).sum())
     same = np.array_equal(curve.middle[:before], control.middle[:before], equal_nan=True)

@@ -22,12 +22,17 @@ WIDTH, ROW_INCHES, HEAD_INCHES = 13.33, 0.26, 1.1
 def draw_indices(indices: "pd.DataFrame", target: Path) -> Path:
     """Draw the main measure of each factor, a panel for each outcome and case, at most twelve; returns the path."""
     check_target(target)
+    store(indices_svg(indices).encode(), target)
+    return target
+
+
+def indices_svg(indices: "pd.DataFrame") -> str:
+    """The picture as SVG text."""
     shown = indices[indices["measure"].isin(MAIN)]
     groups = list(shown.groupby(["scenario", "policy", "outcome"], sort=False))[:PANELS]
     title = "Which factors move the outcomes"
     words = "; ".join(_sentence(key, part) for key, part in groups) or "no outcome varies"
-    store(svg_of(_figure(groups, title), title, f"{words}.").encode(), target)
-    return target
+    return svg_of(_figure(groups, title), title, f"{words}.")
 
 
 def _sentence(key: Hashable, part: "pd.DataFrame") -> str:

@@ -1,6 +1,6 @@
 """What a study found, as tables: read from verified parts when they are asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -133,6 +133,17 @@ class Results:
                 for row in rows:
                     _fill(series[(block.begin + row) // len(self.manifest.cases)], lists, row)
         return series
+
+    def series_of_cases(self, cases: Collection[int], indicator: str) -> Iterator[tuple[int, np.ndarray]]:
+        """An indicator of every run of some cases, as number of the case and float64[week], reading each part once; a
+        failed run has no weeks, and nan is not available."""
+        count = len(self.manifest.cases)
+        for block in self.manifest.blocks():
+            if block.number in self._found.paths:
+                (weeks,) = self._weeks(block.number, [indicator])
+                for row, number in enumerate(range(block.begin, block.end)):
+                    if number % count in cases:
+                        yield number % count, np.asarray(weeks[row].values.to_numpy(zero_copy_only=False), np.float64)
 
     def _weeks(self, block: int, names: Sequence[str]) -> list[pa.ListArray]:
         path = self._found.paths[block]

@@ -77,7 +77,7 @@ def write_tables(
 
 
 def _write(results: Results, name: str, target: Path, files: Files) -> Path:
-    write, schema = WRITERS[target.suffix[1:]], _schema(results, name)
+    write, schema = WRITERS[target.suffix[1:]], schema_of(results, name)
 
     def fill(sink: IO[bytes]) -> None:
         write(sink, schema, TABLES[name](results))
@@ -87,7 +87,8 @@ def _write(results: Results, name: str, target: Path, files: Files) -> Path:
     return target
 
 
-def _schema(results: Results, name: str) -> pa.Schema:
+def schema_of(results: Results, name: str) -> pa.Schema:
+    """Schema of a table of this study."""
     return arrow_schema(columns_of_tables(results.manifest.outcomes, results.manifest.indicators)[name])
 
 

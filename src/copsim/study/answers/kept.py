@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from copsim.errors import InvalidInput, Problem, printable
 from copsim.study.answers.rank import Aim
 from copsim.study.commit import commit_bytes, make_folder, storage_problems
 from copsim.study.folder import STUDY
@@ -31,8 +32,12 @@ def write_frame(target: Path, table: pd.DataFrame) -> Path:
 def asked_aim(results: Results) -> Aim:
     """The goal that the study file states; aliveness where it states none."""
     with storage_problems(f"cannot read {results.folder}"):
-        values = tomllib.loads((results.folder / STUDY).read_text(encoding="utf-8"))
-    goal = GoalTable.model_validate(_tuples(values.get("goal", {})))
+        data = (results.folder / STUDY).read_bytes()
+    try:
+        goal = GoalTable.model_validate(_tuples(tomllib.loads(data.decode()).get("goal", {})))
+    except ValueError as problem:
+        place = printable(str(results.folder / STUDY))
+        raise InvalidInput([Problem(place, "goal", hint="cannot be read")], place) from problem
     names = [column.name for column in results.manifest.outcomes]
     meet = parse_goal(goal.meet, further=names) if goal.meet else None
     return Aim(goal.outcomes[0], goal.higher_is_better, meet)

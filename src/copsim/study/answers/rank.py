@@ -70,7 +70,7 @@ def rank(results: Results, aim: Aim) -> pd.DataFrame:
             "mean": _sign(aim) * float(_means(values)[q]),
             **_effect(values, q, _sign(aim)),
             "p_best": float(best[q]),
-            "max_regret": float(regret[q].max()),
+            "max_regret": float(np.fmax.reduce(regret[q])),
             "share_meeting": float(meeting[q]),
             **_costs(board, q),
             "worlds": int((~np.isnan(values[:, q])).sum()),
@@ -140,15 +140,15 @@ def p_best(values: np.ndarray) -> np.ndarray:
     for _ in range(RESAMPLES):
         drawn = values[rng.integers(0, conditions, conditions)][:, :, rng.integers(0, worlds, worlds)]
         means = _means(drawn)
-        first = means >= np.nanmax(means) - 1e-12
-        won += first / first.sum()
-    return won / RESAMPLES
+        first = means >= np.fmax.reduce(means) - 1e-12
+        won += first / max(1, first.sum())  # of an unfinished study a draw may hold no run at all
+    return won / won.sum() if won.any() else np.full(policies, np.nan)
 
 
 def regrets(values: np.ndarray) -> np.ndarray:
     """What is lost against the best policy of each condition, float64[policy, condition]."""
     means = mean_of_available(values, axis=2)
-    found: np.ndarray = (np.nanmax(means, axis=1, keepdims=True) - means).T
+    found: np.ndarray = (np.fmax.reduce(means, axis=1, keepdims=True) - means).T
     return found
 
 
@@ -194,7 +194,7 @@ def _costs(board: Board, policy: int) -> dict[str, float]:
     names = ("cost_hours", "cost_money")
     if "cost_hours" not in board.outcomes:
         return dict.fromkeys(names, 0.0)
-    return {name: float(np.nanmean(board.of(name)[:, policy])) for name in names}
+    return {name: float(mean_of_available(board.of(name)[:, policy].ravel())) for name in names}
 
 
 def _per_unit(row: dict[str, object], sign: float) -> dict[str, object]:
@@ -225,13 +225,13 @@ def flips(results: Results, aim: Aim) -> pd.DataFrame:
     """The winner where each factor is in its lowest and in its highest third; a row per factor, flips first."""
     board = board_of(results)
     values = signed(board, aim)
-    winner = board.policies[int(np.argmax(_means(values)))]
+    winner = _winner(board, values)
     places = np.tile(board.places, (len(board.scenarios), 1))
     rows = []
     for n, factor in enumerate(board.factors):
         low, high = np.quantile(places[:, n], [1 / 3, 2 / 3])
         thirds = [values[places[:, n] <= low], values[places[:, n] >= high]]
-        names = [board.policies[int(np.argmax(_means(part)))] for part in thirds]
+        names = [_winner(board, part) for part in thirds]
         gaps = [
             difference(part, board.policies.index(winner), board.policies.index(name))
             for part, name in zip(thirds, names, strict=True)
@@ -240,3 +240,8 @@ def flips(results: Results, aim: Aim) -> pd.DataFrame:
         rows.append((factor.key, winner, *names, any(name != winner for name in names), any(sure)))
     columns = ["factor", "winner", "winner_low", "winner_high", "flips", "surely"]
     return pd.DataFrame(rows, columns=columns).sort_values(["surely", "flips"], ascending=False, ignore_index=True)
+
+
+def _winner(board: Board, values: np.ndarray) -> str:
+    """The policy with the best mean."""
+    return board.policies[int(np.argmax(np.nan_to_num(_means(values), nan=-np.inf)))]

@@ -1,0 +1,1 @@
+"""A study folder as one zip that explains itself: an RO-Crate."""

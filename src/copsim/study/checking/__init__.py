@@ -1,0 +1,1 @@
+"""Whether the files of a study folder are what was written, and what the parts give. Only reads."""
