@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = 6
+NAME_WIDTH = 26
 
 
 def index_tables(found: "pd.DataFrame") -> list[str]:
@@ -43,16 +44,19 @@ def rank_text(document: RankDocument) -> str:
     better = "more" if document.higher_is_better else "less"
     conditions = count(document.conditions, "condition")
     lines = [f"by {document.outcome}{unit}, {better} is better; {conditions}", ""]
-    head = ["", "policy", "effect", "95 % interval", "best", "regret", "meets", "worse", "hours", "money"]
+    head = ["", "policy", "effect", "95 % interval", "best", "regret", "meets"]
     lines.append(table([_row(part, document.control) for part in document.policies], head=head, left=2))
+    head = ["", "policy", "worse", "luck", "ignorance", "hours", "money"]
+    lines += ["", table([_cost_row(part) for part in document.policies], head=head, left=2)]
     told = (
-        "Policies of one number cannot be told apart from the first of them; regret: the most that any condition loses."
+        "Policies of one number cannot be told apart from the first of them; regret: the most that any condition loses;"
     )
-    lines += ["", wrapped(told)]
+    further = "worse: share of worlds; luck and ignorance: standard deviations of the effect."
+    lines += ["", wrapped(f"{told} {further}")]
     if document.goal:
         lines.append(f"meets: share of conditions in which {document.goal}")
     if document.frontier:
-        lines.append(f"not beaten in cost and effect: {', '.join(map(clean, document.frontier))}")
+        lines.append(wrapped(f"not beaten in cost and effect: {', '.join(map(clean, document.frontier))}"))
     if document.flips:
         lines += ["", *_flip_lines(document)]
     lines += ["", *map(printable, document.files), "A ranking of explanations under these assumptions, not a forecast."]
@@ -64,14 +68,20 @@ def _row(part: RankedPart, control: str) -> list[str]:
     digits = two_digits(width or part.max_regret)
     same = part.policy == control or part.effect == part.lo95 == part.hi95 == 0.0
     between = "" if same else f"{number(part.lo95, digits)} .. {number(part.hi95, digits)}"
-    shares = [part.p_best, part.share_meeting, part.share_worse]
-    best, meets, worse = ("-" if value is None else f"{100 * value:.0f} %" for value in shares)
     effect = "control" if part.policy == control else "nothing" if same else number(part.effect, digits)
+    shares = [_percent(part.p_best), number(part.max_regret, digits), _percent(part.share_meeting)]
+    return [str(part.tie_group), clean(part.policy, NAME_WIDTH), effect, between, *shares]
+
+
+def _cost_row(part: RankedPart) -> list[str]:
+    """Who loses, how sure it is, and what it takes from others."""
+    spread = [number(value, two_digits(value)) for value in (part.luck, part.ignorance)]
     costs = [f"{part.cost_hours or 0:,.0f}", f"{part.cost_money or 0:,.0f}"]
-    return [
-        str(part.tie_group), clean(part.policy, 28), effect, between, best,
-        number(part.max_regret, digits), meets, worse, *costs,
-    ]  # fmt: skip
+    return [str(part.tie_group), clean(part.policy, NAME_WIDTH), _percent(part.share_worse), *spread, *costs]
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.0f} %"
 
 
 def _flip_lines(document: RankDocument) -> list[str]:
