@@ -8,7 +8,7 @@
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint types layers pytest browser bounds bench format lock clean
+.PHONY: help demo test setup lint types layers pytest browser bounds bench bench-quick peers bench-lock format lock clean
 
 BIN := .venv/bin
 TOOLS := .tools
@@ -52,8 +52,29 @@ browser:
 bounds: setup
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -W error -m tests.dynamics.interpreted lives_with_checked_places
 
-bench: setup
+bench: setup peers
+	$(BIN)/python experiments/benchmarks/compare.py
 	$(BIN)/python experiments/benchmarks/first_light.py
+
+# The reference workload alone, at up to 10,000 members: less than five minutes.
+bench-quick: setup peers
+	$(BIN)/python experiments/benchmarks/compare.py --quick
+
+# Other frameworks, in an environment of their own; what cannot be had is left out of the comparison.
+PEERS := experiments/benchmarks/.peers
+
+peers: setup
+	@cmp -s experiments/benchmarks/peers.lock $(PEERS)/.packages || { \
+	  $(UV) venv --quiet --clear --no-project --python $(BIN)/python $(PEERS) && \
+	  $(UV) pip install --quiet --python $(PEERS)/bin/python --require-hashes \
+	    -r experiments/benchmarks/peers.lock && \
+	  cp experiments/benchmarks/peers.lock $(PEERS)/.packages; } || \
+	echo 'copsim: the other frameworks cannot be installed here, so they are left out' >&2
+
+bench-lock: $(TOOLS)/uv.lock
+	cd experiments/benchmarks && env -u UV_INDEX -u UV_INDEX_URL -u UV_DEFAULT_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
+	$(CURDIR)/$(UV) pip compile --no-config --quiet $(UPGRADE) peers.in --universal --python-version 3.12 \
+	  --generate-hashes --no-emit-index-url --custom-compile-command 'make bench-lock' --output-file peers.lock
 
 format: setup
 	$(BIN)/ruff check --fix
