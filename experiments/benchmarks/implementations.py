@@ -43,6 +43,7 @@ ALL = (
     Implementation("C, plain, 2 threads", "c_code", "prepare_plain", guess=50, threads=2, least=100_000),
     Implementation("numpy and scipy.sparse", "numpy_rows", guess=350),
     Implementation("laser-core", "laser_arrays", guess=120, foreign=True),
+    Implementation("ambr", "ambr_arrays", guess=300, foreign=True),
     Implementation(MESA, "mesa_objects", guess=10_000, most=10_000),
     Implementation("agentpy", "agentpy_objects", guess=20_000, foreign=True, most=10_000),
 )

@@ -22,13 +22,13 @@ def _live(start: Community, weeks: int, p: Parameters) -> np.ndarray:
     state = start.E, start.I, start.X, np.zeros(n), np.zeros(n, bool), np.ones(n)
     rows = np.empty((weeks, 12))
     for t in range(weeks):
-        M = _partners(ties, mine, state, p)
-        state, h = _members(state, start.B, M, week_draws(n, t), p)
-        rows[t] = _indicators(state, h, ties.data)
+        M = partners(ties, mine, state, p)
+        state, h = members(state, start.B, M, week_draws(n, t), p)
+        rows[t] = indicators(state, h, ties.data)
     return rows
 
 
-def _partners(ties: csr_array, mine: np.ndarray, state: State, p: Parameters) -> np.ndarray:
+def partners(ties: csr_array, mine: np.ndarray, state: State, p: Parameters) -> np.ndarray:
     """Ties decay and grow; mean energy of partners, weighted by them."""
     E, a, w = state[0], state[4], ties.data
     both = a[mine] & a[ties.indices]
@@ -36,7 +36,7 @@ def _partners(ties: csr_array, mine: np.ndarray, state: State, p: Parameters) ->
     return ties @ E / (np.add.reduceat(ties.data, ties.indptr[:-1]) + 1e-12)
 
 
-def _members(state: State, B: np.ndarray, M: np.ndarray, u: np.ndarray, p: Parameters) -> tuple[State, np.ndarray]:
+def members(state: State, B: np.ndarray, M: np.ndarray, u: np.ndarray, p: Parameters) -> tuple[State, np.ndarray]:
     """Who takes part and what it does to each; the new state and hours."""
     E, I, X, Q, _, band = state
     U = p.b0 + p.bE * E + p.bM * M + p.bI * I + p.bX * X + p.bB * band + p.s * (u[0] - 0.5)
@@ -53,7 +53,8 @@ def _members(state: State, B: np.ndarray, M: np.ndarray, u: np.ndarray, p: Param
     return (E, I, X, Q, a, band), h
 
 
-def _indicators(state: State, h: np.ndarray, w: np.ndarray) -> list[float]:
+def indicators(state: State, h: np.ndarray, w: np.ndarray) -> list[float]:
+    """The twelve of a week."""
     E, I, X, _, a, band = state
     bands = np.bincount(band.astype(np.int64), minlength=4)
     return [*bands, E.sum(), I.sum(), X.sum(), a.sum(), h.sum(), E @ E, w.sum(), np.count_nonzero(w >= 0.5)]
