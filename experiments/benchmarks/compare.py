@@ -29,17 +29,15 @@ GOALS = {  # (implementation beside ours, size): least ratio
 Seen = dict[str, dict[int, list[float]]]  # ns per member-week by implementation and size, a value a turn
 
 
-def measure(waiting: dict[Implementation, Waiting], sizes: tuple[int, ...], turns: int, seconds: float) -> Seen:
-    """All sizes, turn by turn."""
-    seen: Seen = {one.name: {} for one in waiting}
-    for n in sizes:
-        for turn in range(turns + 1):
-            for one, worker in waiting.items():
-                if one.least <= n <= one.most:
-                    price = worker.price(n, one.weeks(n, seconds if turn else 0.0))
-                    if turn:  # the first turn lays out ties and warms up
-                        seen[one.name].setdefault(n, []).append(price)
-        print(shown(seen, n), flush=True)
+def measure(waiting: dict[Implementation, Waiting], n: int, turns: int, seconds: float) -> Seen:
+    """One size, turn by turn."""
+    asked = {one: worker for one, worker in waiting.items() if one.least <= n <= one.most}
+    seen: Seen = {one.name: {n: []} for one in asked}
+    for turn in range(turns + 1):
+        for one, worker in asked.items():
+            price = worker.price(n, one.weeks(n, seconds if turn else 0.0))
+            if turn:  # the first turn lays out ties and warms up
+                seen[one.name][n].append(price)
     return seen
 
 
@@ -76,15 +74,23 @@ def main(quick: bool) -> None:
     for name, reason in missing.items():
         print(f"{name}: left out, {reason}")
     there = {one: worker for one, worker in waiting.items() if not worker.missing}
-    sizes = SIZES if not quick else (150, 1_000, 10_000)
-    seen = measure(there, sizes, *((3, 0.2) if quick else (5, 0.6)))
+    seen: Seen = {one.name: {} for one in there}
+    for n in SIZES[:3] if quick else SIZES:
+        for name, prices in measure(there, n, *((3, 0.2) if quick else (5, 0.4))).items():
+            seen[name] |= prices
+        print(shown(seen, n), flush=True)
+        keep(seen, missing, quick)
     for worker in there.values():
         worker.close()
+    for goal in goals(seen):
+        print("{beside} at {members}: {ratio:.2f}, goal {goal}, reached: {reached}".format(**goal))
+
+
+def keep(seen: Seen, missing: dict[str, str], quick: bool) -> None:
+    """Write down what there is so far: larger communities take their time."""
     result = {"machine": machine(), "ns_per_member_week": seen, "missing": missing, "goals": goals(seen)}
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(result, indent=1) + "\n")
-    for goal in result["goals"]:
-        print("{beside} at {members}: {ratio:.2f}, goal {goal}, reached: {reached}".format(**goal))
     if not quick:
         write(result)
 
