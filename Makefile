@@ -8,7 +8,8 @@
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint types layers pytest browser bounds crash-test bench format lock clean
+.PHONY: help demo test setup lint types layers pytest browser bounds crash-test bench bench-quick peers bench-lock \
+  format lock clean
 
 BIN := .venv/bin
 TOOLS := .tools
@@ -57,9 +58,30 @@ KILLS ?= 4000
 crash-test: setup
 	@folder=$$(mktemp -d) && $(BIN)/python -m tests.study.killed $$folder $(KILLS); code=$$?; rm -rf $$folder; exit $$code
 
-bench: setup
+bench: setup peers
+	$(BIN)/python experiments/benchmarks/compare.py
 	$(BIN)/python experiments/benchmarks/first_light.py
 	$(BIN)/python experiments/benchmarks/studies.py
+
+# The reference workload alone, at up to 10,000 members: less than five minutes.
+bench-quick: setup peers
+	$(BIN)/python experiments/benchmarks/compare.py --quick
+
+# Other frameworks, in an environment of their own; what cannot be had is left out of the comparison.
+PEERS := experiments/benchmarks/.peers
+
+peers: setup
+	@cmp -s experiments/benchmarks/peers.lock $(PEERS)/.packages || { \
+	  $(UV) venv --quiet --clear --no-project --python $(BIN)/python $(PEERS) && \
+	  $(UV) pip install --quiet --python $(PEERS)/bin/python --require-hashes \
+	    -r experiments/benchmarks/peers.lock && \
+	  cp experiments/benchmarks/peers.lock $(PEERS)/.packages; } || \
+	echo 'copsim: the other frameworks cannot be installed here, so they are left out' >&2
+
+bench-lock: $(TOOLS)/uv.lock
+	cd experiments/benchmarks && env -u UV_INDEX -u UV_INDEX_URL -u UV_DEFAULT_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
+	$(CURDIR)/$(UV) pip compile --no-config --quiet $(UPGRADE) peers.in --universal --python-version 3.12 \
+	  --generate-hashes --no-emit-index-url --custom-compile-command 'make bench-lock' --output-file peers.lock
 
 format: setup
 	$(BIN)/ruff check --fix
