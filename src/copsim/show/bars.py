@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 MAIN = ("ST", "mu_star", "delta", "pawn")  # the measure of each method that is drawn
 COLUMNS, PANELS = 3, 12
 WIDTH, ROW_INCHES, HEAD_INCHES = 13.33, 0.26, 1.1
+CHARACTERS = 40  # over a panel
 
 
 def draw_indices(indices: "pd.DataFrame", target: Path) -> Path:
@@ -45,6 +47,12 @@ def _name(key: Any) -> str:
     return printable(f"{outcome}, {scenario} under {policy}")
 
 
+def _heading(key: Any) -> str:
+    """Outcome and case on two lines that fit over a panel."""
+    scenario, policy, outcome = key
+    return f"{printable(outcome)}\n{shorten(printable(f'{scenario} under {policy}'), CHARACTERS, placeholder=' ...')}"
+
+
 def _figure(groups: "list[tuple[Any, pd.DataFrame]]", title: str) -> "Figure":
     require_matplotlib()
     from matplotlib.figure import Figure
@@ -57,7 +65,7 @@ def _figure(groups: "list[tuple[Any, pd.DataFrame]]", title: str) -> "Figure":
         figure.text(0.03, 1 - 0.35 / figure.get_figheight(), title, fontsize=16, fontweight="bold", color=INK)
         for number, (key, part) in enumerate(groups):
             axes = figure.add_subplot(rows, COLUMNS, number + 1)
-            _bars(axes, part.sort_values("value"), _name(key))
+            _bars(axes, part.sort_values("value"), _heading(key))
         figure.subplots_adjust(left=0.16, right=0.98, top=1 - 0.9 / figure.get_figheight(), wspace=0.9, hspace=0.7)
     return figure
 
