@@ -8,7 +8,7 @@ import typer
 from copsim.cli.common import Progress, Reply, command
 from copsim.errors import EnvironmentProblem
 
-NEEDED = ("babel", "ipyvuetify", "solara", "uvicorn")
+NEEDED = ("babel", "ipyvuetify", "segno", "solara", "uvicorn")
 
 
 def declare(app: typer.Typer) -> None:
@@ -19,6 +19,9 @@ def declare(app: typer.Typer) -> None:
 HOST = Annotated[str, typer.Option(help="Address to listen on.", metavar="HOST")]
 PORT = Annotated[int, typer.Option(min=0, max=65_535, help="0 takes any that is free.")]
 PUBLIC = Annotated[bool, typer.Option("--public", help="For others in this network too; the address has a token.")]
+WORKSHOP = Annotated[
+    bool, typer.Option("--workshop", help="With a room: guests answer on phones, which need --public.")
+]
 LINK = Annotated[str, typer.Option(help="What to open first: copsim:1:...", show_default=False, metavar="LINK")]
 NO_OPEN = Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")]
 SEATS = Annotated[int, typer.Option(min=1, max=1_000, help="Visitors at a time; who comes later is told so.")]
@@ -28,6 +31,7 @@ def serve(
     *,
     host: HOST = "127.0.0.1",
     port: PORT = 8765,
+    workshop: WORKSHOP = False,
     public: PUBLIC = False,
     link: LINK = "",
     no_open: NO_OPEN = False,
@@ -45,7 +49,17 @@ def serve(
     def say(address: str) -> None:
         addresses.append(address)
         Progress.complain(f"the pages are at {address}  (Ctrl-C ends)")
+        _tell_guests(public)
 
-    serve_pages(Wanted(host, port, public, link, not no_open, seats), say)
+    serve_pages(Wanted(host, port, public, link, not no_open, seats, workshop), say)
     address = addresses[0] if addresses else ""
     return Reply(address, ServeDocument(address=address), address)
+
+
+def _tell_guests(public: bool) -> None:
+    """Where guests of a workshop room come in."""
+    from copsim.dashboard.workshop.doors import door
+
+    found = door()
+    if found is not None:
+        Progress.complain(f"guests join at {found.join}" + ("" if public else "  (this computer only: add --public)"))

@@ -94,6 +94,13 @@ class Frame:
         sides = _window_means(self.pairs, indicator)
         return float(mean_of_available(sides[0])), float(mean_of_available(sides[1]))
 
+    def range_of(self, indicator: str) -> tuple[float, float]:
+        """Where 90 % of the worlds are over the last weeks, with the moves; nan where none has a value."""
+        values = _window_means(self.pairs, indicator)[1]
+        known = values[~np.isnan(values)]
+        low, high = np.quantile(known, (SPREAD[0], SPREAD[-1])) if len(known) else (np.nan, np.nan)
+        return float(low), float(high)
+
 
 class _Curves(dict[str, tuple[Curve, Curve]]):
     """Quantiles are made when a chart asks for them, once."""

@@ -1,7 +1,8 @@
 """Who may come in: an ASGI layer around Solara, which by itself answers any origin and any host.
 
 Foreign Host or Origin: 403. A public address asks for its token once, and remembers it in a cookie. When the house is
-full a newcomer gets a page that says so, instead of one that never loads.
+full a newcomer gets a page that says so, instead of one that never loads. Guests of a workshop room need no token, and
+reach its join page only.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -30,6 +31,17 @@ HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+# A form that a guest sends without script has an Origin only where a referrer may be told to this site.
+JOIN_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+JOIN_HEADERS = (
+    (b"content-security-policy", JOIN_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+)
+JOIN = "/join/"
 CLOSED = ("/resourcez", "/_solara/api/evict", "/jupyter/api/kernels/lala")
 FULL = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>copsim is full</title><style>body{font:18px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:32em;padding:1em}
@@ -47,17 +59,22 @@ class Rules:
 
 
 class Guard:
-    """The layer. `guests` tells the ids of the visitors who are here."""
+    """The layer. `guests` tells the ids of the visitors who are here; `join` answers guests of a workshop room."""
 
-    def __init__(self, app: App, rules: Rules, guests: Callable[[], Iterable[str]]) -> None:
-        self._app, self._rules, self._guests = app, rules, guests
+    def __init__(self, app: App, rules: Rules, guests: Callable[[], Iterable[str]], join: App | None = None) -> None:
+        self._app, self._rules, self._guests, self._join = app, rules, guests, join
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, or answer here."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        answer = self._answer(scope)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        answer = self._outside_answer(scope, headers)
+        if answer is None and self._join and scope["type"] == "http" and str(scope["path"]).startswith(JOIN):
+            await self._join(scope, receive, _with_headers(send, JOIN_HEADERS))
+            return
+        answer = answer or self._answer(scope, headers)
         if answer is None:
             await self._app(scope, receive, _with_headers(send) if scope["type"] == "http" else send)
         elif scope["type"] == "http":
@@ -66,13 +83,16 @@ class Guard:
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": "not allowed"})
 
-    def _answer(self, scope: Scope) -> Response | None:
-        """The refusal or the detour; None lets through."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    def _outside_answer(self, scope: Scope, headers: dict[str, str]) -> Response | None:
+        """The refusal of what comes from elsewhere; None lets through."""
         if headers.get("host", "") not in self._rules.hosts:
             return PlainTextResponse("This address is not served here.", 403)
         if not self._is_ours(headers.get("origin"), scope):
             return PlainTextResponse("Requests from other sites are not answered.", 403)
+        return None
+
+    def _answer(self, scope: Scope, headers: dict[str, str]) -> Response | None:
+        """The refusal or the detour of a visitor of the pages; None lets through."""
         path = str(scope["path"])
         if any(path.startswith(closed) for closed in CLOSED):
             return PlainTextResponse("Not found", 404)
@@ -116,10 +136,10 @@ def _cookie(header: str) -> str:
     return found.value if found else ""
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, headers: Iterable[tuple[bytes, bytes]] = HEADERS) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", ()), *HEADERS]
+            message["headers"] = [*message.get("headers", ()), *headers]
         await send(message)
 
     return sending

@@ -23,7 +23,9 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Wanted:
-    """How to serve. port 0: any that is free; link: what to open first; seats: visitors at a time."""
+    """How to serve. port 0: any that is free; link: what to open first; seats: visitors at a time; workshop: with a
+    room for guests, whose address opens nothing else: all other pages ask for the token then.
+    """
 
     host: str = LOOPBACK
     port: int = 0
@@ -31,6 +33,7 @@ class Wanted:
     link: str = ""
     open_browser: bool = True
     seats: int = 60
+    workshop: bool = False
 
 
 def serve(wanted: Wanted, say: Callable[[str], None]) -> None:
@@ -38,8 +41,8 @@ def serve(wanted: Wanted, say: Callable[[str], None]) -> None:
     _check(wanted)
     listener = _listen(wanted)
     address, hosts = _addresses(wanted, listener.getsockname()[1])
-    token = secrets.token_urlsafe(16) if wanted.public else ""
-    server = _server(hosts, token, wanted.seats)
+    token = secrets.token_urlsafe(16) if wanted.public or wanted.workshop else ""
+    server = _server(hosts, token, wanted.seats, address if wanted.workshop else "")
     query = "&".join(
         part for part in (f"token={token}" if token else "", f"c={quote(wanted.link)}" if wanted.link else "") if part
     )
@@ -52,6 +55,8 @@ def serve(wanted: Wanted, say: Callable[[str], None]) -> None:
         pass
     finally:
         listener.close()
+        if wanted.workshop:
+            _end_room()
 
 
 def _check(wanted: Wanted) -> None:
@@ -105,8 +110,8 @@ def _own_address() -> str:
             return LOOPBACK
 
 
-def _server(hosts: frozenset[str], token: str, seats: int) -> Any:
-    """Uvicorn around the guard around Solara."""
+def _server(hosts: frozenset[str], token: str, seats: int, room: str) -> Any:
+    """Uvicorn around the guard around Solara. room: the address at which guests of a room come in; empty: none."""
     pin()
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # over plain http they are lax, as wanted
     import uvicorn
@@ -115,7 +120,8 @@ def _server(hosts: frozenset[str], token: str, seats: int) -> Any:
 
     from copsim.dashboard.guard import Guard, Rules
 
-    guarded = Guard(app, Rules(hosts, token, seats), lambda: list(kernel_context.contexts))
+    join = _open_room(room) if room else None
+    guarded = Guard(app, Rules(hosts, token, seats), lambda: list(kernel_context.contexts), join)
     config = uvicorn.Config(
         guarded,
         log_level="error",
@@ -126,6 +132,19 @@ def _server(hosts: frozenset[str], token: str, seats: int) -> Any:
         server_header=False,
     )
     return uvicorn.Server(config)
+
+
+def _open_room(address: str) -> Any:
+    from copsim.dashboard.workshop.doors import open_door
+    from copsim.dashboard.workshop.join import join_app
+
+    return join_app(open_door(address).room)
+
+
+def _end_room() -> None:
+    from copsim.dashboard.workshop.doors import shut_door
+
+    shut_door()
 
 
 def _announce(server: Any, url: str, wanted: Wanted, say: Callable[[str], None]) -> None:

@@ -7,7 +7,7 @@ import solara
 from copsim import MODEL_VERSION
 from copsim.dashboard.session import Session, State, link_of
 from copsim.dashboard.speech import LANGUAGES, N_, Speech
-from copsim.dashboard.web import compare, members, stage, trust
+from copsim.dashboard.web import compare, members, mesa_page, stage, trust
 from copsim.dashboard.web.components import TopBar, el
 from copsim.dashboard.web.visitor import Visitor, visitor_context
 
@@ -16,6 +16,7 @@ PAGES = (
     ("compare", N_("Compare"), compare.Compare),
     ("members", N_("Members"), members.Members),
     ("trust", N_("Trust"), trust.Trust),
+    ("mesa", N_("Mesa"), mesa_page.MesaPage),
 )
 KEYS = (
     (N_("space"), N_("play, pause")),

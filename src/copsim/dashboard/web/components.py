@@ -89,6 +89,25 @@ def TourStrip(
     """One step of a tour: prompt, hands, answers, timer, notes, next."""
 
 
+@solara.component_vue("room.vue", vuetify=False)
+def RoomStrip(
+    code: str,
+    join: str,
+    picture: str,
+    here: int,
+    picked: str,
+    questions: list[tuple[str, str]],
+    hint: str,
+    can: dict[str, bool],
+    cards: list[dict[str, Any]],
+    sheet: str,
+    words: Words,
+    event_pick: Event,
+    event_pressed: Event,
+) -> None:
+    """The workshop room: how guests come in, what is asked, what they said, and what came."""
+
+
 @solara.component_vue("levers.vue", vuetify=False)
 def LeverPanel(levers: list[dict[str, Any]], event_moved: Event) -> None:
     """Levers with named stops."""

@@ -13,6 +13,7 @@ from copsim.dashboard.speech import N_, Speech
 from copsim.dashboard.web.charts import Charts
 from copsim.dashboard.web.components import Life, People, Transport, el
 from copsim.dashboard.web.guiding import Guiding
+from copsim.dashboard.web.leading import Leading
 from copsim.dashboard.web.panel import Panel
 from copsim.dashboard.web.visitor import Visitor, use_visitor
 
@@ -25,7 +26,7 @@ def Stage() -> solara.Element:
     visitor = use_visitor()
     state, guide = visitor.session.state.value, visitor.guide.value
     say, now = state.say, state.experiment
-    hidden = guide is not None and guide.step.hide
+    hidden = visitor.hides
     middle = [
         sentence(state, hidden),
         Picture(visitor, state.frame, say.code),
@@ -39,7 +40,10 @@ def Stage() -> solara.Element:
         el("section", Charts(visitor, state.frame, hidden, say.code), kind="cs-right", label=say(N_("Charts"))),
         kind="cs-stage",
     )
-    strip = [Guiding(visitor, guide, state.frame, say.code)] if guide is not None else []
+    answer = state.frame if state.is_answered else None
+    strip = [Leading(visitor.leader, guide, answer, say.code)] if visitor.leader is not None else []
+    if guide is not None:
+        strip.append(Guiding(visitor, guide, state.frame, say.code))
     return el("div", *strip, page, kind="cs-whole")
 
 

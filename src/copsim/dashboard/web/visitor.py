@@ -6,6 +6,8 @@ from copsim.dashboard.comparing import Comparison
 from copsim.dashboard.diary import Diary
 from copsim.dashboard.guide import Guide
 from copsim.dashboard.session import Session
+from copsim.dashboard.workshop.doors import door
+from copsim.dashboard.workshop.leading import Leader
 
 USUAL_CHARTS = ("attendance", "energy", "value_per_hour")
 
@@ -26,12 +28,24 @@ class Visitor:
         self.comparison = Comparison()
         self.diary = Diary()
         self.guide: solara.Reactive[Guide | None] = solara.reactive(None)
+        found = door()
+        self.leader = Leader(found) if found else None
 
     def close(self) -> None:
         """The visitor has gone."""
         self.session.close()
         self.comparison.close()
         self.diary.close()
+        if self.leader:
+            self.leader.close()
+
+    @property
+    def hides(self) -> bool:
+        """Whether what follows the first move is not to be seen yet; a component that asks is told of changes."""
+        guide: Guide | None = self.guide.value
+        if guide is not None:
+            return guide.step.hide
+        return self.leader is not None and self.leader.hides
 
     def act(self, name: str) -> None:
         """A button or a key was pressed."""
