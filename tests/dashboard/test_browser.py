@@ -34,7 +34,7 @@ def open_page(server: Server, chromium: Any) -> Iterator[Open]:
 
     def opened(path: str = "/", experiment: Experiment = QUICK, **options: Any) -> Any:
         context = chromium.new_context(**({"viewport": {"width": 1280, "height": 720}} | options))
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         watch(page)

@@ -56,7 +56,7 @@ class Phone:
 def stage(workshop, chromium):
     """A Stage that leads the room, with a change in it; whatever was asked before is deleted."""
     context = chromium.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(workshop.address + "&c=" + encode(MOVED.link(30)))
     page.wait_for_selector(".cs-room")
