@@ -85,6 +85,20 @@ def test_every_page_loads_offline_and_everybody_can_use_it(open_page, path):
     ] == []
 
 
+def test_mesas_own_page_steps_and_resets_and_leaves_our_bar_in_reach(open_page):
+    page = open_page("/mesa")
+    time = page.get_by_text("Time:")
+    step = page.locator(".cs-mesa").get_by_role("button", name="Step")
+    step.click()
+    page.wait_for_function("document.querySelector('.cs-mesa').innerText.includes('Time: 1.0')")
+    page.wait_for_function("document.querySelectorAll('.cs-mesa img').length >= 4")
+    page.locator(".cs-mesa").get_by_role("button", name="Reset").click()
+    page.wait_for_function("document.querySelector('.cs-mesa').innerText.includes('Time: 0.0')")
+    assert time.count() == 1
+    page.get_by_role("link", name="Stage").click()
+    page.wait_for_selector(".cs-stage")
+
+
 def test_a_lever_changes_picture_and_charts_in_place(open_page):
     page = open_page()
     page.evaluate("document.querySelectorAll('canvas').forEach((c) => { c.kept = true; })")

@@ -23,7 +23,8 @@ def MesaPage() -> solara.Element:
         text = say(N_("This page needs more packages: {names}"), names=", ".join(NEEDED))
         return el("p", text, kind="cs-headline", role="alert")
     note = N_("The page that Mesa itself makes of copsim's CommunityModel; every visitor has a model of their own.")
-    return el("div", el("p", say(note), kind="cs-note"), solara.AppLayout(children=[Viz()]), kind="cs-flow cs-mesa")
+    page = el("div", solara.AppLayout(children=[Viz()], navigation=False), kind="cs-mesa")
+    return el("div", el("p", say(note), kind="cs-note"), page, kind="cs-flow")
 
 
 @solara.component
