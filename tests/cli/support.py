@@ -38,7 +38,7 @@ policies = ["none", "may", "must"]
 replicates = 4
 [design]
 kind = "lhs"
-points = 32
+points = 64
 factors."conditions.mandate" = { from = 0.0, to = 1.0 }
 factors."people.culture" = { from = 0.2, to = 0.8 }
 [goal]

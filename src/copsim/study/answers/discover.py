@@ -21,7 +21,7 @@ from copsim.study.goal import Goal
 from copsim.study.results import Results
 
 SEED = 1
-FEWEST_BAD = 6  # in each half
+FEWEST_BAD = 8  # in each half
 NEGLIGIBLE = 0.02  # density that a cut has to bring to be worth its words
 MOST_BOXES = 3
 DENSITY = 0.6  # that a box has to reach before it is looked at
