@@ -27,6 +27,7 @@ LINES = {
     "sensitivity-pawn": ["sensitivity", "swept", "--method", "pawn", "--policy", "none"],
     "rank": ["rank", "swept", "--frontier", "--flips"],
     "rank-file": ["rank", "sweep.toml", "--outcome", "core"],
+    "rank-closer": ["rank", "swept", "--closer", "60", "--budget", "1 h"],
     "discover": ["discover", "swept", "--bad", "mean(energy) < 0.55", "--policy", "none"],
     "search": ["search", "levers.toml", "--goal", "mean(energy) >= 0.5", "--budget", "9 h"],
     "tipping": ["tipping", "village.toml", "mandate=0:2", "people.culture=0.2:0.8", "--steps", "2"],

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 SHOWN = 6
 NAME_WIDTH = 26
+LOSS = "0.05 or more"
 
 
 def index_tables(found: "pd.DataFrame") -> list[str]:
@@ -48,13 +49,23 @@ def rank_text(document: RankDocument) -> str:
     lines.append(table([_row(part, document.control) for part in document.policies], head=head, left=2))
     head = ["", "policy", "worse", "luck", "ignorance", "hours", "money"]
     lines += ["", table([_cost_row(part) for part in document.policies], head=head, left=2)]
+    lines += _losing_lines(document)
     told = (
         "Policies of one number cannot be told apart from the first of them; regret: the most that any condition loses;"
     )
     further = "worse: share of worlds; luck and ignorance: standard deviations of the effect."
+    if document.losers:
+        further += f" Who loses: members whose energy and identification together end {LOSS} lower than without it."
     lines += ["", wrapped(f"{told} {further}")]
     if document.goal:
         lines.append(f"meets: share of conditions in which {document.goal}")
+    dear = [part.policy for part in document.policies if not part.within_budget]
+    if dear:
+        lines.append(wrapped(f"beyond the budget: {', '.join(map(clean, dear))}"))
+    if document.further_runs:
+        lines.append(f"who tied for the best was looked at in {document.further_runs:,} further runs")
+    elif sum(part.tie_group == 1 and part.policy != document.control for part in document.policies) > 1:
+        lines.append("several tie for the best: --closer RUNS spends further runs on them")
     if document.frontier:
         lines.append(wrapped(f"not beaten in cost and effect: {', '.join(map(clean, document.frontier))}"))
     if document.flips:
@@ -78,6 +89,37 @@ def _cost_row(part: RankedPart) -> list[str]:
     spread = [number(value, two_digits(value)) for value in (part.luck, part.ignorance)]
     costs = [f"{part.cost_hours or 0:,.0f}", f"{part.cost_money or 0:,.0f}"]
     return [str(part.tie_group), clean(part.policy, NAME_WIDTH), _percent(part.share_worse), *spread, *costs]
+
+
+GROUPS = {
+    "everybody": "all",
+    "core": "core",
+    "active": "active",
+    "peripheral": "periph.",
+    "headquarters": "HQ",
+    "elsewhere": "sites",
+    "new": "new",
+    "longer": "longer",
+}
+
+
+def _losing_lines(document: RankDocument) -> list[str]:
+    """Shares of members who lose, and who gain, by where they stood before."""
+    shares = {(part.policy, part.group): (part.lose, part.gain) for part in document.losers}
+    groups = [group for group in GROUPS if any(part.group == group for part in document.losers)]
+    rows = [
+        [clean(part.policy, NAME_WIDTH), *(_both(shares.get((part.policy, group))) for group in groups)]
+        for part in document.policies
+        if (part.policy, "everybody") in shares
+    ]
+    if not rows:
+        return []
+    head = ["% who lose/gain", *(GROUPS[group] for group in groups)]
+    return ["", table(rows, head=head)]
+
+
+def _both(shares: "tuple[float | None, float | None] | None") -> str:
+    return "-" if shares is None else "/".join(f"{100 * (share or 0):.0f}" for share in shares)
 
 
 def _percent(share: float | None) -> str:

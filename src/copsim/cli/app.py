@@ -21,6 +21,7 @@ from copsim.cli import (
     keep,
     look,
     pages,
+    ranking,
     run as running,
     sweeps,
     trust,
@@ -36,7 +37,21 @@ app = typer.Typer(
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-for group in (begin, running, sweeps, answers, explore, keep, autopsies, look, claims, trust, calibrate, pages):
+for group in (
+    begin,
+    running,
+    sweeps,
+    answers,
+    ranking,
+    explore,
+    keep,
+    autopsies,
+    look,
+    claims,
+    trust,
+    calibrate,
+    pages,
+):
     group.declare(app)
 
 

@@ -53,6 +53,25 @@ class RankedPart(Document):
     hours_per_unit: Number
     money_per_unit: Number
     worlds: int
+    share_losing: Number = None
+    within_budget: bool = True
+
+
+class FatePart(Document):
+    """What becomes of members under a policy: all of them, or those of one band, site or tenure before it began.
+
+    gain, lose: shares of them; energy, identification: mean change at the horizon.
+    """
+
+    policy: str
+    by: str
+    group: str
+    people: Number
+    gain: Number
+    lose: Number
+    energy: Number
+    identification: Number
+    worlds: int
 
 
 class FlipPart(Document):
@@ -78,8 +97,10 @@ class RankDocument(Document):
     conditions: int
     control: str
     policies: list[RankedPart]
+    losers: list[FatePart]
     frontier: list[str]
     flips: list[FlipPart]
+    further_runs: int
     files: list[str]
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from copsim.cli.common import Progress, Reply, clean, command, table
-from copsim.cli.options import JOBS, OUT, SET
+from copsim.cli.options import BUDGET, JOBS, OUT, SET
+from copsim.cli.reading import code_of, noticed
 from copsim.errors import ExitCode, UsageError, printable
 
 if TYPE_CHECKING:
     from copsim.cli.documents_answers import PlacePart, TippingDocument
-    from copsim.study.answers.search import Budget
     from copsim.study.answers.tipping import Lever
 
 FOLDER = Annotated[Path, typer.Argument(help="A study folder.", metavar="DIR")]
@@ -20,17 +20,12 @@ FILE = Annotated[Path, typer.Argument(help="A study file; its policies are the l
 SCENARIO = Annotated[str, typer.Argument(help="A file or a shipped id.", metavar="SCENARIO")]
 BAD = Annotated[str, typer.Option("--bad", help="What counts as failure.", metavar="GOAL")]
 GOAL = Annotated[str, typer.Option("--goal", help="What the bundle has to meet.", metavar="GOAL")]
-BUDGET = Annotated[
-    str | None,
-    typer.Option(help="The most it may take: '8 h' or '0.2 fte' of others a week, '500 money'.", show_default=False),
-]
 POLICY = Annotated[str | None, typer.Option(help="Under this policy; default: the control.", show_default=False)]
 LEVER = "A condition such as mandate, or a key; NAME=LOW:HIGH says from where to where."
 X = Annotated[str, typer.Argument(help=LEVER, metavar="X")]
 Y = Annotated[str, typer.Argument(help=LEVER, metavar="Y")]
 STEPS = Annotated[int, typer.Option(min=2, max=32, help="Places along each lever.")]
 WORLDS = Annotated[int, typer.Option("--replicates", min=2, help="Worlds at each place.")]
-HOURS_OF_FTE = 38.0
 NUMBER = r"([+-]?\d+(?:\.\d+)?)"
 
 
@@ -53,6 +48,7 @@ def discover(folder: FOLDER, *, bad: BAD, policy: POLICY = None) -> Reply:
     from copsim.study.answers.kept import write_table
 
     results = read(folder)
+    noticed(results)
     goal = parse_goal(bad, further=[column.name for column in results.manifest.outcomes])
     found = boxes_of(results, goal, policy)
     path = write_table(results, "discover", found)
@@ -64,8 +60,7 @@ def discover(folder: FOLDER, *, bad: BAD, policy: POLICY = None) -> Reply:
         shares = [box.coverage_unseen, box.density_unseen]
         held, bad_ones = (f"{100 * share:.0f} %" for share in shares if share is not None)
         lines.append(f"   holds {held} of the bad points; {bad_ones} of its points are bad (unseen half)")
-    code = ExitCode.FAILED_RUNS if results.failed else ExitCode.OK
-    return Reply("\n".join([*lines, "", printable(str(path))]), document, str(len(boxes)), code)
+    return Reply("\n".join([*lines, "", printable(str(path))]), document, str(len(boxes)), code_of(results))
 
 
 def search(file: FILE, *, goal: GOAL, budget: BUDGET = None, jobs: JOBS = None, out: OUT = None) -> Reply:
@@ -73,6 +68,7 @@ def search(file: FILE, *, goal: GOAL, budget: BUDGET = None, jobs: JOBS = None, 
     from copsim.cli.documents_answers import BundlePart, SearchDocument
     from copsim.cli.watch import watched
     from copsim.study import parse_goal
+    from copsim.study.answers.budget import Budget
     from copsim.study.answers.search import binding, search as sought, usual_place
     from copsim.study.sweep.load import load_study
     from copsim.study.sweep.run import How
@@ -81,7 +77,7 @@ def search(file: FILE, *, goal: GOAL, budget: BUDGET = None, jobs: JOBS = None, 
     meant = parse_goal(goal, further=[each.name for each in study.asked.outcomes])
     place = out or usual_place(study)
     with watched("runs") as step:
-        found = sought(study, meant, _budget(budget), how=How(jobs, None, step), out=place, say=Progress.say)
+        found = sought(study, meant, Budget.parsed(budget), how=How(jobs, None, step), out=place, say=Progress.say)
     bundles = [BundlePart.model_validate(row) for row in found.to_dict("records")]
     meeting = [part.bundle for part in bundles if part.meets and part.checked and part.within_budget]
     document = SearchDocument(
@@ -108,20 +104,6 @@ def search(file: FILE, *, goal: GOAL, budget: BUDGET = None, jobs: JOBS = None, 
     lines = [f"goal: {meant}", "", table(rows, head=head), "", verdict, f"what binds: {document.binding}"]
     code = ExitCode.OK if document.found else ExitCode.CHECK
     return Reply("\n".join([*lines, printable(str(place))]), document, document.found or "none", code)
-
-
-def _budget(text: str | None) -> "Budget":
-    from copsim.study.answers.search import Budget
-
-    if text is None:
-        return Budget()
-    found = re.fullmatch(rf"\s*{NUMBER}\s*(h|fte|money)\s*", text, re.ASCII)
-    if found is None or float(found[1]) < 0:
-        raise UsageError(f"--budget {clean(text, 40)}: write '8 h', '0.2 fte' or '500 money'")
-    amount = float(found[1])
-    if found[2] == "money":
-        return Budget(money=amount)
-    return Budget(hours=amount * (HOURS_OF_FTE if found[2] == "fte" else 1.0))
 
 
 def tipping(

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from copsim.cli.common import Progress, Reply, command, table, wrapped
+from copsim.cli.common import Reply, command, table, wrapped
+from copsim.cli.reading import code_of, noticed
 from copsim.errors import ExitCode, printable
 
 if TYPE_CHECKING:
-    from copsim.study import Results
+    pass
 
 FOLDER = Annotated[Path, typer.Argument(help="A study folder.", metavar="DIR")]
 AUDIENCE = Annotated[
@@ -105,16 +106,3 @@ def archive(folder: FOLDER, *, out: ZIP = None, dry_run: DRY = False) -> Reply:
     told = f"would be written to {printable(str(target))}" if dry_run else printable(str(target))
     text = "\n".join([table(rows, head=["file", "bytes", "SHA-256"]), "", total, told])
     return Reply(text, document, printable(str(target)), code_of(results))
-
-
-def noticed(results: "Results") -> None:
-    """Say on stderr what is worth knowing about a folder."""
-    for notice in results.notices:
-        Progress.say(str(notice))
-    if results.done < results.total:
-        Progress.say(f"notice [study.unfinished] {results.done:,} of {results.total:,} runs are there")
-
-
-def code_of(results: "Results") -> ExitCode:
-    """How a command over these results ends."""
-    return ExitCode.FAILED_RUNS if results.failed else ExitCode.OK

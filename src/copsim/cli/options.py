@@ -41,6 +41,10 @@ ENSEMBLE = Annotated[
         "--ensemble", help="Worlds take turns of the sets of parameters that the facts allow: luck and ignorance apart."
     ),
 ]
+BUDGET = Annotated[
+    str | None,
+    typer.Option(help="The most it may take: '8 h' or '0.2 fte' of others a week, '500 money'.", show_default=False),
+]
 FAIL_IF = Annotated[
     list[str] | None,
     typer.Option(

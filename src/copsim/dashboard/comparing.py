@@ -15,12 +15,12 @@ from copsim.dashboard.worlds import ALL_WORLDS, SHOWN, Arm, Pairs, arm_of, live_
 from copsim.errors import CopsimError
 from copsim.scenario import Case, parse_case
 from copsim.show.words import MEASURES, Effect
+from copsim.study.fates import GAIN
 from copsim.study.statistics import mean_of_available
 
 MOST_CASES = 4
 WATCHED = 6  # replicates in which everybody's fate is looked at
 STAGE = "stage"  # stands for what is on the stage just now
-GAIN = 0.05  # of energy or identification, from which on somebody gains or loses
 
 
 @dataclass(frozen=True)

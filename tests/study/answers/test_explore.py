@@ -9,8 +9,9 @@ from tests.study.sweep.support import engine, study_of
 
 from copsim.errors import InvalidInput, UsageError
 from copsim.study import worlds
+from copsim.study.answers.budget import Budget
 from copsim.study.answers.discover import discover
-from copsim.study.answers.search import Budget, binding, bundles_of, search
+from copsim.study.answers.search import binding, bundles_of, search
 from copsim.study.answers.tipping import lever, tipping
 from copsim.study.goal import parse_goal
 from copsim.study.sweep.run import How, run

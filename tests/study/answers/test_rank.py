@@ -1,5 +1,7 @@
 """The league table: a planted winner, a planted tie, regret by hand, costs, goals, flips; luck apart from ignorance."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -7,10 +9,12 @@ from tests.study.sweep.support import engine, study_of
 
 from copsim.errors import InvalidInput, UsageError
 from copsim.study import worlds
+from copsim.study.answers.board import board_of
+from copsim.study.answers.contenders import joined, look_closer
 from copsim.study.answers.rank import Aim, flips, frontier, p_best, rank, regrets, tie_groups
 from copsim.study.goal import parse_goal
 from copsim.study.statistics import crossed_parts
-from copsim.study.sweep.run import run
+from copsim.study.sweep.run import How, run
 
 TEXT = """\
 policies = ["none", "a", "b", "c"]
@@ -57,12 +61,12 @@ def league(tmp_path, monkeypatch):
 
 def test_regret_equals_that_by_hand(league):
     """Best of the points: b, b, and a with c. The most that each loses: none .15, a .05, b .04, c .05."""
-    table = rank(league(), Aim("energy")).set_index("policy")
+    table = rank(board_of(league()), Aim("energy")).set_index("policy")
     np.testing.assert_allclose(table.loc[["none", "a", "b", "c"], "max_regret"], [0.15, 0.05, 0.04, 0.05], atol=1e-12)
 
 
 def test_a_planted_winner_is_first_and_planted_equals_are_a_tie(league):
-    table = rank(league(noise=0.001), Aim("energy"))
+    table = rank(board_of(league(noise=0.001)), Aim("energy"))
     assert table["policy"].tolist()[0] == "b"
     assert set(table["policy"].tolist()[1:3]) == {"a", "c"}
     groups = dict(zip(table["policy"], table["tie_group"], strict=True))
@@ -72,20 +76,20 @@ def test_a_planted_winner_is_first_and_planted_equals_are_a_tie(league):
 
 def test_equals_share_the_chance_of_being_best(league):
     means = np.tile([0.3, 0.4, 0.4, 0.4], (3, 1))
-    best = rank(league(means), Aim("energy")).set_index("policy")["p_best"]
+    best = rank(board_of(league(means)), Aim("energy")).set_index("policy")["p_best"]
     np.testing.assert_allclose(best.loc[["a", "b", "c"]], 1 / 3, atol=1e-9)
     assert best["none"] == 0.0
 
 
 def test_effects_are_paired_so_that_shared_luck_falls_out(league):
-    table = rank(league(), Aim("energy")).set_index("policy")
+    table = rank(board_of(league()), Aim("energy")).set_index("policy")
     np.testing.assert_allclose(table.loc["a", "effect"], 0.11, atol=1e-12)
     assert table.loc["a", "luck"] == pytest.approx(0.0, abs=1e-9)
     assert table.loc["a", "ignorance"] == pytest.approx(0.01, abs=1e-9)
 
 
 def test_less_can_be_better(league):
-    table = rank(league(), Aim("energy", higher=False))
+    table = rank(board_of(league()), Aim("energy", higher=False))
     assert table["policy"].tolist()[0] == "none"
     row = table.set_index("policy").loc["b"]
     assert row["effect"] > 0
@@ -97,12 +101,12 @@ def test_goals_are_looked_at_in_each_condition(league):
     goal = parse_goal("mean(energy) >= 0.425 and share(alive) >= 0.9")
     luck = np.mean([np.random.default_rng(r).normal(0.0, WORLD_SD) for r in range(1, 13)])
     expected = (PLANTED + luck >= 0.425).mean(axis=0)
-    table = rank(league(), Aim("energy", goal=goal)).set_index("policy")
+    table = rank(board_of(league()), Aim("energy", goal=goal)).set_index("policy")
     np.testing.assert_allclose(table.loc[["none", "a", "b", "c"], "share_meeting"], expected)
 
 
 def test_costs_stand_beside_what_they_buy(league):
-    table = rank(league(), Aim("energy")).set_index("policy")
+    table = rank(board_of(league()), Aim("energy")).set_index("policy")
     assert table.loc["b", "cost_hours"] == 11 * 4.0
     assert table.loc["b", "cost_money"] == 7.0
     assert table.loc["a", "hours_per_unit"] == pytest.approx(11 * 1.0 / 0.11)
@@ -111,7 +115,7 @@ def test_costs_stand_beside_what_they_buy(league):
 
 def test_the_frontier_leaves_out_what_another_beats_in_both(league):
     """c costs more than a and brings no more."""
-    table = rank(league(), Aim("energy"))
+    table = rank(board_of(league()), Aim("energy"))
     assert frontier(table)["policy"].tolist() == ["none", "a", "b"]
 
 
@@ -124,11 +128,52 @@ def test_an_assumption_that_turns_the_winner_is_named(league):
 
 def test_nothing_to_rank(tmp_path, monkeypatch, league):
     with pytest.raises(InvalidInput, match="no outcome"):
-        rank(league(), Aim("enrgy"))
+        rank(board_of(league()), Aim("enrgy"))
     monkeypatch.setattr(worlds, "live", engine(lambda *_: 0.5))
     alone = run(study_of(tmp_path, "replicates = 2"), out=tmp_path / "alone")
     with pytest.raises(UsageError, match="two policies"):
-        rank(alone, Aim("energy"))
+        rank(board_of(alone), Aim("energy"))
+
+
+CLOSE = np.array([[0.30, 0.45, 0.42, 0.10]] * 3)  # a is the best, and in the first twelve worlds b has more luck
+
+
+def closer(results, runs):
+    said = []
+    found = look_closer(results, Aim("energy"), runs, How(1), said.append)
+    return found, said
+
+
+def test_further_worlds_find_out_who_was_only_lucky_and_go_to_nobody_else(league):
+    results = league(CLOSE, noise=0.1)
+    before = rank(board_of(results), Aim("energy"))
+    assert before["policy"].tolist() == ["b", "a", "none", "c"]
+    assert before["tie_group"].tolist()[:2] == [1, 1]
+    found, said = closer(results, 3_000)
+    after = rank(found.board, Aim("energy"))
+    assert after["policy"].tolist() == ["a", "b", "none", "c"]
+    assert after["tie_group"].tolist()[:2] == [1, 2]
+    worlds = after.set_index("policy")["worlds"]
+    assert worlds["c"] == 36 < worlds["a"] == worlds["b"] == worlds["none"]
+    assert after["effect"][0] == pytest.approx(0.15, abs=0.02)
+    assert said
+
+
+def test_no_more_runs_than_were_granted_and_none_where_somebody_leads(league):
+    found, _ = closer(league(CLOSE, noise=0.1), 100)
+    assert 0 < found.runs <= 100
+    assert closer(league(), 10_000)[0].runs == 0
+
+
+def test_what_was_looked_at_more_often_is_not_the_better_for_fortunate_worlds(league):
+    """In the further worlds everybody does better by 5; paired effects and regret do not notice."""
+    board = board_of(league())
+    some = [board.policies.index(name) for name in ("none", "a", "b")]
+    more = replace(board, policies=("none", "a", "b"), values=board.values[:, some] + 5.0)
+    plain, both = (rank(each, Aim("energy")).set_index("policy") for each in (board, joined(board, more)))
+    np.testing.assert_allclose(both.loc[plain.index, "p_best"], plain["p_best"], atol=0.03)  # resampled
+    for column in ("effect", "max_regret", "tie_group"):
+        np.testing.assert_allclose(both.loc[plain.index, column], plain[column], atol=1e-12)
 
 
 @given(st.integers(0, 2**31), st.integers(2, 4), st.integers(2, 5))

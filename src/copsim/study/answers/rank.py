@@ -49,25 +49,24 @@ COLUMNS = (
 )
 
 
-def rank(results: Results, aim: Aim) -> pd.DataFrame:
+def rank(board: Board, aim: Aim) -> pd.DataFrame:
     """A row per policy, best first; columns as in COLUMNS. UsageError where there is nothing to rank.
 
     effect: paired with the control, the first policy, over all conditions and worlds, with its 95 % interval, which
-    counts conditions where there are several and worlds where there is one. tie_group: policies of one number cannot be
-    told apart from the first of them.
+    counts conditions where there are several and worlds where there is one. mean: that of the control and the effect.
+    tie_group: policies of one number cannot be told apart from the first of them.
     """
-    board = board_of(results)
     values = signed(board, aim)
-    order = np.argsort(-_means(values), kind="stable")
+    order = best_first(values)
     best = p_best(values)
     regret = regrets(values)
     meeting = share_meeting(board, aim)
-    groups = tie_groups(values, order.tolist())
+    groups = tie_groups(values, order)
     rows = [
         {
             "policy": board.policies[q],
             "tie_group": groups[q],
-            "mean": _sign(aim) * float(_means(values)[q]),
+            "mean": _sign(aim) * float(means_of(values)[q]),
             **_effect(values, q, _sign(aim)),
             "p_best": float(best[q]),
             "max_regret": float(np.fmax.reduce(regret[q])),
@@ -75,7 +74,7 @@ def rank(results: Results, aim: Aim) -> pd.DataFrame:
             **_costs(board, q),
             "worlds": int((~np.isnan(values[:, q])).sum()),
         }
-        for q in order.tolist()
+        for q in order
     ]
     return pd.DataFrame([_per_unit(row, _sign(aim)) for row in rows], columns=list(COLUMNS))
 
@@ -100,9 +99,25 @@ def _sign(aim: Aim) -> float:
     return 1.0 if aim.higher else -1.0
 
 
-def _means(values: np.ndarray) -> np.ndarray:
+def best_first(values: np.ndarray) -> list[int]:
+    """Numbers of the policies, the best mean first."""
+    return [int(policy) for policy in np.argsort(-means_of(values), kind="stable")]
+
+
+def means_of(values: np.ndarray) -> np.ndarray:
     """Mean of each policy: conditions count alike."""
-    return mean_of_available(mean_of_available(values, axis=2))
+    return mean_of_available(_means_there(values))
+
+
+def _means_there(values: np.ndarray) -> np.ndarray:
+    """Mean of each policy in each condition, float64[condition, policy].
+
+    It is the control's mean and the paired difference, so that a policy is not the better for having been looked at in
+    fortunate worlds: some are looked at in more of them than others.
+    """
+    control = values[:, :1]
+    found: np.ndarray = mean_of_available(control, axis=2) + mean_of_available(values - control, axis=2)
+    return found
 
 
 def difference(values: np.ndarray, one: int, other: int) -> tuple[float, float, float]:
@@ -139,7 +154,7 @@ def p_best(values: np.ndarray) -> np.ndarray:
     won = np.zeros(policies)
     for _ in range(RESAMPLES):
         drawn = values[rng.integers(0, conditions, conditions)][:, :, rng.integers(0, worlds, worlds)]
-        means = _means(drawn)
+        means = means_of(drawn)
         first = means >= np.fmax.reduce(means) - 1e-12
         won += first / max(1, first.sum())  # of an unfinished study a draw may hold no run at all
     return won / won.sum() if won.any() else np.full(policies, np.nan)
@@ -147,7 +162,7 @@ def p_best(values: np.ndarray) -> np.ndarray:
 
 def regrets(values: np.ndarray) -> np.ndarray:
     """What is lost against the best policy of each condition, float64[policy, condition]."""
-    means = mean_of_available(values, axis=2)
+    means = _means_there(values)
     found: np.ndarray = (np.fmax.reduce(means, axis=1, keepdims=True) - means).T
     return found
 
@@ -244,4 +259,4 @@ def flips(results: Results, aim: Aim) -> pd.DataFrame:
 
 def _winner(board: Board, values: np.ndarray) -> str:
     """The policy with the best mean."""
-    return board.policies[int(np.argmax(np.nan_to_num(_means(values), nan=-np.inf)))]
+    return board.policies[int(np.argmax(np.nan_to_num(means_of(values), nan=-np.inf)))]

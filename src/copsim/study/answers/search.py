@@ -14,6 +14,7 @@ import pandas as pd
 
 from copsim.errors import UsageError
 from copsim.study.answers.board import board_of
+from copsim.study.answers.budget import Budget
 from copsim.study.answers.rank import by_condition
 from copsim.study.goal import MEAN, SHARE, Goal
 from copsim.study.plan import NO_POLICY
@@ -27,14 +28,6 @@ FIRST_WORLDS, MOST_WORLDS = 8, 128
 CHECKED = 5  # bundles that are looked at in fresh worlds
 MOST_LEVERS = 8
 COLUMNS = ("bundle", "hours_a_week", "money", "value", "meets", "surely", "within_budget", "worlds", "checked", "front")
-
-
-@dataclass(frozen=True)
-class Budget:
-    """The most that a bundle may take: hours of others a week, money in all; nothing is unlimited."""
-
-    hours: float = float("inf")
-    money: float = float("inf")
 
 
 @dataclass(frozen=True)
@@ -126,16 +119,13 @@ COST_NAMES = ("cost_hours", "cost_money")
 
 def _open(looked: Sequence[Looked], budget: Budget) -> list[str]:
     """Bundles that more worlds could decide."""
-    sure = [one for one in looked if one.surely and _affordable(one, budget)]
+    sure = [one for one in looked if one.surely and budget.allows(one.hours, one.money)]
     return [
         one.bundle
         for one in looked
-        if _affordable(one, budget) and not (one.surely or one.surely_not or any(_cheaper(best, one) for best in sure))
+        if budget.allows(one.hours, one.money)
+        and not (one.surely or one.surely_not or any(_cheaper(best, one) for best in sure))
     ]
-
-
-def _affordable(one: Looked, budget: Budget) -> bool:
-    return one.hours <= budget.hours and one.money <= budget.money
 
 
 def _cheaper(one: Looked, other: Looked) -> bool:
@@ -146,7 +136,7 @@ def _cheaper(one: Looked, other: Looked) -> bool:
 
 def _finalists(looked: Sequence[Looked], budget: Budget) -> list[str]:
     """The cheapest bundles that met the goal."""
-    meeting = [one for one in looked if one.meets and _affordable(one, budget)]
+    meeting = [one for one in looked if one.meets and budget.allows(one.hours, one.money)]
     return [one.bundle for one in sorted(meeting, key=_price)[:CHECKED]]
 
 
@@ -156,14 +146,22 @@ def _price(one: Looked) -> tuple[float, float, int]:
 
 def _worse(one: Looked, budget: Budget) -> tuple[bool, bool, bool]:
     """Sorts what was checked and meets the goal before what meets it, and that before the rest."""
-    return not (one.meets and one.checked), not one.meets, not _affordable(one, budget)
+    return not (one.meets and one.checked), not one.meets, not budget.allows(one.hours, one.money)
 
 
 def _table(looked: list[Looked], budget: Budget) -> pd.DataFrame:
     rows = []
     for one in sorted(looked, key=lambda one: (*_worse(one, budget), *_price(one))):
         beaten = any(_cheaper(other, one) and other.meets >= one.meets and other.value >= one.value for other in looked)
-        found = (one.bundle, one.hours, one.money, one.value, one.meets, one.surely, _affordable(one, budget))
+        found = (
+            one.bundle,
+            one.hours,
+            one.money,
+            one.value,
+            one.meets,
+            one.surely,
+            budget.allows(one.hours, one.money),
+        )
         rows.append((*found, one.worlds, one.checked, not beaten))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 

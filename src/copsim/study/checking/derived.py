@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from copsim.errors import printable
+from copsim.study.answers.board import board_of
 from copsim.study.answers.kept import FOLDER as ANALYSIS, asked_aim
-from copsim.study.answers.rank import Aim, flips, rank
+from copsim.study.answers.rank import Aim, by_condition, flips, means_of, rank
 from copsim.study.checking.finding import DIFFERS, OK, UNKNOWN, Finding, digest_of_file, files_below, judged
 from copsim.study.formats import WRITERS
 from copsim.study.results import Results
@@ -99,13 +100,8 @@ def aim_of(results: Results) -> Aim:
 
 def _means(results: Results, outcome: str) -> "pd.Series[float]":
     """Mean of each policy: conditions count alike."""
-    from copsim.study.answers.board import board_of
-    from copsim.study.answers.rank import by_condition
-    from copsim.study.statistics import mean_of_available
-
     board = board_of(results)
-    means = mean_of_available(mean_of_available(by_condition(board.of(outcome)), axis=2))
-    return pd.Series(means, index=list(board.policies))
+    return pd.Series(means_of(by_condition(board.of(outcome))), index=list(board.policies))
 
 
 def _analysis(results: Results, path: Path, file: str) -> Finding:
@@ -115,7 +111,7 @@ def _analysis(results: Results, path: Path, file: str) -> Finding:
     aim = aim_of(results)
     if path.stem == "flips":
         return _compared(file, stored, flips(results, aim))
-    made = rank(results, aim)
+    made = rank(board_of(results), aim)
     rest = [name for name in made.columns if name != "share_meeting"]
     if close(stored, made):
         return Finding(file, OK, f"by {aim.outcome}")

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from copsim.errors import InvalidInput, printable
+from copsim.study.answers.board import board_of
 from copsim.study.answers.kept import FOLDER as ANALYSIS, asked_aim
 from copsim.study.answers.rank import Aim, rank
 from copsim.study.commit import storage_problems
@@ -44,7 +45,7 @@ def _league(results: Results, aim: Aim) -> pd.DataFrame:
     outcome = [column.name for column in results.manifest.outcomes].index(aim.outcome)
     if not whole or any(np.isnan(values_of(results, arm)[..., outcome]).all() for arm in arms):
         return pd.DataFrame(columns=["policy"])
-    found = rank(results, aim)
+    found = rank(board_of(results), aim)
     unit = next(column.unit for column in results.manifest.outcomes if column.name == aim.outcome)
     return found.assign(control=found["policy"] == arms[0].policy, outcome=aim.outcome, unit=unit)
 
