@@ -2,6 +2,9 @@
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 
@@ -12,7 +15,7 @@ from tests.study.sweep.support import study_of
 from copsim.errors import StorageError, UsageError
 from copsim.study import plan
 from copsim.study.cluster import connected
-from copsim.study.sweep.run import run
+from copsim.study.sweep.run import resume, run
 
 pytest.importorskip("distributed")
 pytestmark = [
@@ -63,6 +66,46 @@ def test_d01_killed_workers_change_nothing(cluster, tmp_path, monkeypatch):
     assert killed
     assert elsewhere.missing == []
     assert parts_of(elsewhere.folder) == parts_of(whole.folder)
+
+
+@pytest.fixture
+def scheduler():
+    """A scheduler in a process of its own, with one worker: its process and its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    dask = [sys.executable, "-m", "dask"]
+    up = subprocess.Popen([*dask, "scheduler", "--host", address, "--no-dashboard"], **quiet)
+    worker = subprocess.Popen([*dask, "worker", address, "--nthreads", "1", "--no-dashboard"], **quiet)
+    yield up, address
+    for process in (worker, up):
+        process.kill()
+        process.wait()
+
+
+def test_d02_a_lost_scheduler_leaves_what_is_done_and_how_to_go_on(scheduler, tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(plan, "RUNS_PER_BLOCK", 1)
+    monkeypatch.setattr("copsim.study.cluster.CONNECT_SECONDS", 60)
+    process, address = scheduler
+    study = study_of(tmp_path, TEXT.replace("replicates = 30", "replicates = 200"))
+
+    def kill_when_begun():
+        while not list((tmp_path / "study" / "parts").glob("b*.parquet")):
+            time.sleep(0.01)
+        process.kill()
+
+    killer = threading.Thread(target=kill_when_begun)
+    with connected(address) as executor:
+        killer.start()
+        with pytest.raises(StorageError, match="of 800 runs are saved in"):
+            run(study, out=tmp_path / "study", executor=executor)
+    killer.join()
+    assert "Traceback" not in capfd.readouterr().err
+    there = parts_of(tmp_path / "study")
+    assert 0 < len(there) < 800
+    assert resume(tmp_path / "study", jobs=1).missing == []
+    assert there.items() <= parts_of(tmp_path / "study").items()
 
 
 @pytest.mark.parametrize("address", ["tcp://10.0.0.1:8786", "10.0.0.1:8786"])

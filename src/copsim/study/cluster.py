@@ -24,7 +24,9 @@ def connected(address: str, *, insecure: bool = False) -> Iterator[Executor]:
         from distributed import Client
     except ImportError:
         raise EnvironmentProblem("--scheduler needs Dask: install copsim[cluster]") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in [*logging.root.manager.loggerDict]:
+        if name.startswith("distributed"):  # each has a level of its own; what matters comes back as an error
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client: Any = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:

@@ -42,8 +42,8 @@ RUN = (
     POINT,
     _integer("replicate", "", "which world: the same number is the same world under every policy"),
     _integer("seed", "", "root seed of all draws"),
-    _text("status", "ok, or why the run failed: nonfinite"),
-    _integer("failed_week", "week", "week in which the run failed"),
+    _text("status", "ok, or why the run failed: nonfinite, time-out, memory, crash"),
+    _integer("failed_week", "week", "week in which the run failed, or which it had reached"),
     _text("failed_variable", "what was not finite when the run failed"),
     _text("message", "how the run failed"),
 )

@@ -13,12 +13,12 @@ from copsim.study.elsewhere import POLL_SECONDS, Dropped, Elsewhere
 from copsim.study.folder import Found, StudyFolder
 from copsim.study.manifest import Block, Manifest, Run
 from copsim.study.part import encode_part
-from copsim.study.rows import row_of
+from copsim.study.rows import Ended
 from copsim.study.stop import Stop
 from copsim.study.worlds import Worlds
 
 Progress = Callable[[int, int], None]
-Traces = list[Trace]
+Traces = list[Trace | Ended]
 
 RUNS_PER_TASK = 8  # worlds a thread takes at once; small worlds are done in less time than handing one over takes
 BLOCKS_AHEAD = 1  # blocks handed out beyond the one that is waited for, so that no thread is idle while one is written
@@ -89,7 +89,7 @@ class Computation:
     def _live_all(self, runs: Sequence[Run]) -> Traces:
         return [self._live(run) for run in runs]
 
-    def _live(self, run: Run) -> Trace:
+    def _live(self, run: Run) -> Trace | Ended:
         self._check()
         return self.worlds.live(run)
 
@@ -98,9 +98,8 @@ class Computation:
         if self.stop.asked:
             raise Dropped
         self._wait(set(futures))
-        traces = (trace for future in futures for trace in future.result())
-        runs = zip(self.manifest.runs(block), traces, strict=True)
-        rows = [row_of(run, trace, self.manifest) for run, trace in runs]
+        traces = [trace for future in futures for trace in future.result()]
+        rows = self.worlds.kept(self.manifest.runs(block), traces)
         self.folder.commit_part(*encode_part(self.manifest, block, rows))
 
     def _wait(self, waiting: set[Future[Traces]]) -> None:

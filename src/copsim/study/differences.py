@@ -15,7 +15,7 @@ ABSENT = object()
 def differences(found: Manifest, asked: Manifest) -> list[str]:
     """A line per difference that forbids going on in that folder; empty if there is none."""
     lines = list(_cases(found, asked))
-    for name in ("seed", "first_replicate", "cohort_week", "rng_scheme"):
+    for name in ("seed", "first_replicate", "cohort_week", "rng_scheme", "run_seconds"):
         lines += _values(name, getattr(found, name), getattr(asked, name))
     if found.declared != asked.declared:
         lines.append("outcomes: other ones are declared in the folder")

@@ -92,7 +92,8 @@ class Manifest:
     batches: replicates as they were asked for, one number each time; block: runs per block; cohort_week: from when the
     members of that week are followed, in all runs; versions: for information only; points: sets of parameters in place
     of each case's own, of which the worlds take turns; design: the points that cases have, and how they were made;
-    declared: outcomes beside those that every study has; independent: every point has worlds of its own.
+    declared: outcomes beside those that every study has; independent: every point has worlds of its own; run_seconds:
+    after which a run is given up, None never.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Manifest:
     design: Design | None = None
     declared: tuple[Declared, ...] = ()
     independent: bool = False
+    run_seconds: float | None = None
 
     @cached_property
     def study(self) -> str:
@@ -129,6 +131,7 @@ class Manifest:
         further += [asdict(self.design)] if self.design else []
         further += [[list(each) for each in self.declared]] if self.declared else []
         further += ["independent"] if self.independent else []
+        further += [{"run_seconds": self.run_seconds}] if self.run_seconds is not None else []
         return digest([cases, self.seed, self.first_replicate, self.cohort_week, *further])
 
     @cached_property

@@ -62,7 +62,7 @@ def manifest_of(
     indicators: Sequence[str] = INDICATOR_NAMES,
     **further: Any,
 ) -> Manifest:
-    """The manifest of these cases; further: points, design, declared outcomes, independent worlds."""
+    """The manifest of these cases; further: points, design, declared outcomes, independent worlds, run_seconds."""
     _check_numbers(replicates, seed, first_replicate)
     _check_cases(records)
     declared = further.get("declared", ())

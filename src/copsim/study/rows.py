@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from copsim.dynamics.chance import COMMUNITY_UID, GENERATION, LAST_GENERATION
-from copsim.dynamics.engine import Trace
+from copsim.dynamics.engine import Failure, Trace
 from copsim.dynamics.indicators import COLUMN
 from copsim.dynamics.outcomes import outcomes as outcomes_of
 from copsim.study.manifest import Cost, Declared, Manifest, Run
 
-OK, NONFINITE = "ok", "nonfinite"
+OK, NONFINITE, TIME_OUT, MEMORY, CRASH = "ok", "nonfinite", "time-out", "memory", "crash"
 STATISTICS: dict[str, Callable[[np.ndarray], float]] = {
     "mean": np.mean,
     "sum": np.sum,
@@ -19,6 +19,14 @@ STATISTICS: dict[str, Callable[[np.ndarray], float]] = {
     "max": np.max,
     "last": lambda values: values[-1],
 }
+
+
+class Ended(NamedTuple):
+    """A run that something outside of it ended: which status, in which week if that is known, and in words."""
+
+    status: str
+    week: int | None
+    message: str
 
 
 class Row(NamedTuple):
@@ -34,10 +42,16 @@ class Row(NamedTuple):
     series: np.ndarray
 
 
-def row_of(run: Run, trace: Trace, manifest: Manifest) -> Row:
+def row_of(run: Run, lived: Trace | Ended, manifest: Manifest) -> Row:
     """What is kept of a run."""
-    if trace.failure is not None:
-        return _failed(run, trace, manifest)
+    if isinstance(lived, Ended):
+        return _empty(run, (lived.status, lived.week, None, lived.message), manifest)
+    if lived.failure is not None:
+        return _failed(run, lived.failure, manifest)
+    return _whole(run, lived, manifest)
+
+
+def _whole(run: Run, trace: Trace, manifest: Manifest) -> Row:
     values = outcomes_of(trace) | declared_of(trace, manifest) | costs_of(trace, manifest.cases[run.case].costs)
     kept = tuple(values[column.name] for column in manifest.outcomes)
     recorded = [COLUMN[column.name] for column in manifest.indicators]
@@ -69,13 +83,15 @@ def costs_of(trace: Trace, costs: Sequence[Cost]) -> dict[str, float]:
     return {"cost_hours": hours, "cost_money": money}
 
 
-def _failed(run: Run, trace: Trace, manifest: Manifest) -> Row:
-    failure = trace.failure
-    assert failure is not None
+def _failed(run: Run, failure: Failure, manifest: Manifest) -> Row:
     message = f"week {failure.week}: {failure.variable} of {whose(failure.uid)} is {failure.value}"
+    return _empty(run, (NONFINITE, failure.week, failure.variable, message), manifest)
+
+
+def _empty(run: Run, fate: tuple[str, int | None, str | None, str], manifest: Manifest) -> Row:
     nothing = (np.nan,) * len(manifest.outcomes)
     no_weeks = np.empty((0, len(manifest.indicators)))
-    return Row(run, NONFINITE, failure.week, failure.variable, message, nothing, trace.first_week, no_weeks)
+    return Row(run, *fate, nothing, manifest.cases[run.case].first_week, no_weeks)
 
 
 def member_label(uid: int) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from copsim.errors import UsageError, printable, shortened
 from copsim.study.manifest import Block
 from copsim.study.results import Results, read
-from copsim.study.rows import Row, row_of
+from copsim.study.rows import Row
 from copsim.study.worlds import Worlds
 
 SHOWN = 5
@@ -31,7 +31,7 @@ def lived_again(folder: Path, beginning: str) -> Again:
     number, run_id = _found(results, beginning)
     manifest = results.manifest
     (run,) = manifest.runs(Block(0, number, number + 1))
-    row = row_of(run, Worlds(manifest).live(run), manifest)
+    (row,) = Worlds(manifest).rows([run])
     stored = results.runs[results.runs["run_id"] == run_id].iloc[0]
     names = [column.name for column in manifest.outcomes]
     same = np.array_equal(stored[names].to_numpy(np.float64), np.array(row.outcomes), equal_nan=True)

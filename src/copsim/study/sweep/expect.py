@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from copsim.study.manifest import Block, Manifest
 from copsim.study.part import encode_part
-from copsim.study.rows import row_of
 from copsim.study.worlds import Worlds
 
 TRIED = 6  # runs, spread over the cases
@@ -29,7 +28,7 @@ def expected(manifest: Manifest, jobs: int | None = None) -> Expected:
     runs = manifest.runs(Block(0, 0, len(manifest.cases)))[:: max(1, len(manifest.cases) // count)][:count]
     worlds.live(runs[0])
     began = time.perf_counter()
-    rows = [row_of(run, worlds.live(run), manifest) for run in runs]
+    rows = worlds.rows(runs)
     seconds = (time.perf_counter() - began) / len(rows)
     _, data = encode_part(manifest, Block(0, 0, len(rows)), rows)
     threads = jobs or os.cpu_count() or 1

@@ -85,6 +85,14 @@ class GoalTable(Part):
     higher_is_better: bool = Field(True, description="whether more of the first of these outcomes is better")
 
 
+class LimitsTable(Part):
+    """When a run is given up; it becomes a row that says so, and the others go on."""
+
+    seconds: Annotated[float, Field(gt=0, le=1e7)] | None = Field(
+        None, description="the longest that one run may take; it is tried once more alone before it is given up"
+    )
+
+
 class StudyFile(Part):
     """One study: scenarios x policies x points x worlds."""
 
@@ -108,6 +116,7 @@ class StudyFile(Part):
     )
     record: RecordTable = RecordTable()
     goal: GoalTable = GoalTable()
+    limits: LimitsTable = LimitsTable()
     policy: dict[Slug, PolicyTable] = Field({}, description="policies of this study by name")
 
 

@@ -32,6 +32,7 @@ def manifest_of_study(study: Study, replicates: int | None = None, first_replica
         design=Design(asked.design.model_dump(mode="json", by_alias=True), tuple(points)) if asked.design else None,
         declared=tuple(_declared(each) for each in asked.outcomes),
         independent=asked.worlds == "independent",
+        run_seconds=asked.limits.seconds,
     )
 
 
