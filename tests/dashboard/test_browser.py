@@ -257,6 +257,18 @@ def test_a_study_can_be_cancelled_and_what_is_too_large_is_handed_on(open_page):
     assert page.locator(".cs-runs .cs-main").is_disabled()
 
 
+def test_a_server_that_ends_takes_a_study_along(tmp_path, chromium):
+    server = Server(tmp_path)
+    page = chromium.new_page()
+    page.goto(server.address + "explore")
+    page.wait_for_selector(".cs-flow")
+    small_study(page, 900).click()
+    page.wait_for_selector(".cs-runs progress")
+    code, _, err = server.stop(signal.SIGINT)
+    page.close()
+    assert (code, err) == (0, "")
+
+
 def test_the_other_language_is_spoken_everywhere(open_page):
     page = open_page()
     page.get_by_label("Language").select_option("de")

@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from threading import Event, Lock
 
 from copsim.dashboard.worlds import CORES
 
 JOBS = ThreadPoolExecutor(2 * CORES, thread_name_prefix="copsim-jobs")
 STUDIES = ThreadPoolExecutor(1, thread_name_prefix="copsim-studies")  # what takes long waits for its like only
+ENDING = Event()  # set where the server ends: nothing is wanted any more
 Stopped = Callable[[], bool]
 
 
@@ -55,4 +56,4 @@ class Desk[Request]:
                 logging.getLogger(__name__).exception("a request was not answered")
 
     def _is_stale(self) -> bool:
-        return self._closed or self._waiting is not None
+        return self._closed or self._waiting is not None or ENDING.is_set()

@@ -128,6 +128,8 @@ class Exploration:
         except Interrupted:
             return
         except Exception as error:
+            if stopped():  # such as threads that a server which ends lends no more
+                return
             self._fail(order, Told(f"{type(error).__name__}: {error}", {}))
             if not isinstance(error, CopsimError):
                 raise
