@@ -71,18 +71,20 @@ def experiment_in(page: Any) -> Experiment:
     return Experiment(link.scenario, link.settings, link.moves, link.seed)
 
 
-@pytest.mark.parametrize("path", ["/", "/compare", "/members", "/trust"])
+@pytest.mark.parametrize("path", ["/", "/compare", "/explore", "/members", "/trust"])
 def test_every_page_loads_offline_and_everybody_can_use_it(open_page, path):
     page = open_page(path)
     if path == "/compare":
         page.wait_for_selector(".cs-table")
     assert page.locator("h1").inner_text()
+    assert barriers(page) == []
+
+
+def barriers(page: Any) -> list[tuple[str, list[str]]]:
+    """What keeps people out, with the elements that do."""
     found = Axe().run(page).response["violations"]
-    assert [
-        (each["id"], [node["html"] for node in each["nodes"]])
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ] == []
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in serious]
 
 
 def test_mesas_own_page_steps_and_resets_and_leaves_our_bar_in_reach(open_page):
@@ -198,6 +200,73 @@ def test_a_member_can_be_followed_by_key_and_has_another_life(open_page):
     page.get_by_role("link", name="Members").click()
     page.wait_for_selector(".cs-diary li")
     assert re.search(r"The two lives of m00\d part in week 2\d", page.locator(".cs-headline").inner_text())
+
+
+def put(page: Any, field: str, value: str) -> None:
+    """Fill in a field of the form of a study, as somebody who leaves it with the tabulator."""
+    box = page.locator(f"[data-field='{field}']")
+    if box.evaluate("(it) => it.tagName") == "SELECT":
+        box.select_option(value)
+    else:
+        box.fill(value)
+        box.press("Tab")
+
+
+def small_study(page: Any, worlds: int) -> Any:
+    """Fill in a small study; returns the button that runs it."""
+    for field, value in (("scenario", "tiny-closed-community"), ("size", "0"), ("points", "2"), ("outcome", "energy")):
+        put(page, field, value)
+    put(page, "worlds", str(worlds))
+    page.wait_for_function(
+        f"document.querySelector('.cs-source pre').innerText.includes('replicates = {worlds}')"
+        " && !document.querySelector('.cs-design .cs-old')"
+    )
+    return page.locator(".cs-runs .cs-main:not([disabled])")
+
+
+def test_a_study_is_filled_in_and_lived_and_a_place_of_its_map_opens_on_the_stage(open_page):
+    page = open_page("/explore")
+    small_study(page, 3).click()
+    page.wait_for_selector(".cs-map")
+    assert barriers(page) == []
+    page.locator(".cs-block", has_text="Map").get_by_role("button", name="Code").click()
+    assert "--set parameters.s_median=0.15" in page.locator(".cs-block .cs-source").inner_text()
+    page.locator(".cs-block", has_text="Outcomes").last.get_by_role("button", name="Data").click()
+    page.wait_for_selector("a[download='explore.csv']")
+    place = page.locator(".cs-maps figure").nth(1).locator("[data-place='0.0']")
+    place.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".cs-stage")
+    opened = experiment_in(page)
+    assert dict(opened.settings) == {"parameters.s_median": 1.2, "people.prior_identity": 0.7}
+    assert opened.moves[0].values == (("mandate", 1.0),)
+    page.get_by_role("link", name="Explore").click()
+    page.wait_for_selector(".cs-map")
+
+
+def test_a_study_can_be_cancelled_and_what_is_too_large_is_handed_on(open_page):
+    page = open_page("/explore")
+    small_study(page, 900).click()
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_selector(".cs-runs .cs-main:not([disabled])")
+    assert page.locator(".cs-map").count() == 0
+    put(page, "worlds", "90000")
+    page.wait_for_selector(".cs-design .cs-banner")
+    assert "too much for a page" in page.locator(".cs-design .cs-banner").inner_text()
+    assert page.locator(".cs-runs .cs-main").is_disabled()
+
+
+def test_a_server_that_ends_takes_a_study_along(tmp_path, chromium):
+    server = Server(tmp_path)
+    page = chromium.new_page()
+    page.goto(server.address + "explore")
+    page.wait_for_selector(".cs-flow")
+    small_study(page, 900).click()
+    page.wait_for_selector(".cs-runs progress")
+    code, _, err = server.stop(signal.SIGINT)
+    page.close()
+    assert (code, err) == (0, "")
 
 
 def test_the_other_language_is_spoken_everywhere(open_page):

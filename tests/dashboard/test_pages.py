@@ -105,6 +105,31 @@ def test_drawers_hold_what_the_levers_leave_out(drawn):
     assert rows_of(page)["autonomy"][0] == 1
 
 
+def field_of(page, name):
+    """A field of the form, and the widget it is in."""
+    found = [(row, w) for w in page.widgets() if w.has_trait("fields") for row in w.fields if row["name"] == name]
+    return found[0]
+
+
+def test_the_form_of_a_study_writes_its_file_and_tells_what_is_wrong_with_it(drawn):
+    page = drawn("/explore")
+    wait_for(lambda: "runs, about" in page.text(), 60)
+    for name, value in (("worlds", 7), ("high.1", 0.9), ("kind", "saltelli")):
+        field_of(page, name)[1].vue_put([name, value])
+    file = page.one("numbered")
+    wait_for(lambda: 'kind = "saltelli"' in file.text)
+    assert "replicates = 7" in file.text
+    assert "to = 0.9" in file.text
+    assert field_of(page, "points")[0]["label"] == "Base sample (a power of two)"
+    field_of(page, "points")[1].vue_put(["points", 3])
+    wait_for(lambda: "1 problem in this file" in page.text(), 60)
+    wait_for(lambda: "a power of two" in page.text())
+    field_of(page, "points")[1].vue_put(["points", 4096])
+    wait_for(lambda: "The command line lives it:" in page.text(), 60)
+    page.one("link").vue_speak("de")
+    wait_for(lambda: "Die Kommandozeile rechnet sie:" in page.text())
+
+
 def test_trust_shows_what_does_not_hold_first(drawn):
     page = drawn("/trust")
     claims = next(widget for widget in page.widgets() if widget.has_trait("heads"))
@@ -118,4 +143,4 @@ def test_a_page_that_cannot_be_drawn_says_so_and_leaves_the_others_alone(drawn, 
     monkeypatch.setattr("copsim.dashboard.web.stage.headline", lambda *_: 1 / 0)
     page = drawn()
     wait_for(lambda: "our mistake" in page.text())
-    assert page.one("pages").pages[3][2] == "Trust"
+    assert page.one("pages").pages[4][2] == "Trust"

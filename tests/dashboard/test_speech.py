@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from copsim.dashboard.offered import scenarios
 from copsim.dashboard.speech import LANGUAGES, Speech
 from copsim.dashboard.tours import tours
-from copsim.dashboard.web.panel import scenarios
+from copsim.dynamics.outcomes import OUTCOMES
 from copsim.scenario import shipped_policies
 from copsim.show.words import MEASURES
 
@@ -36,6 +37,7 @@ def declared() -> set[str]:
     steps = [step for tour in tours().values() for step in tour.steps]
     texts = {tour.title for tour in tours().values()} | {step.say for step in steps} | {step.notes for step in steps}
     texts |= {text for measure in MEASURES.values() for text in (measure.title, measure.axis)}
+    texts |= {outcome.meaning for outcome in OUTCOMES}
     texts |= {title for _, title in scenarios()} | {policy.title for policy in shipped_policies()}
     return texts - {""}
 

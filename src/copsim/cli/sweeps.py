@@ -222,7 +222,7 @@ def _expect(
     """Time and disk; said where it is much, refused where nobody can have meant it."""
     from copsim.cli.documents import EstimatePart
     from copsim.cli.watch import described
-    from copsim.study.sweep.expect import expected
+    from copsim.study.sweep.expect import expected, notices_of
 
     found = expected(manifest, jobs)
     part = EstimatePart(runs=found.runs, seconds=round(found.seconds, 1), megabytes=round(found.disk / 1e6, 1))
@@ -232,19 +232,8 @@ def _expect(
     if always or part.seconds > ANNOUNCED_SECONDS or part.megabytes > ANNOUNCED_MEGABYTES:
         Progress.say(f"estimate  {described(part)}; what is there is not repeated")
     for notice in notices_of(study):
-        Progress.say(notice)
+        Progress.say(str(notice))
     return part
-
-
-def notices_of(study: "Study") -> list[str]:
-    """What is worth knowing about a design before it is computed."""
-    design, found = study.asked.design, []
-    if design and design.kind in ("lhs", "sobol") and len(design.factors) > 1:
-        text = 'serves PAWN, delta, maps and rankings; for Sobol\' indices use kind = "saltelli"'
-        found.append(f"notice [sa.design] this design {text}")
-    if design and any(any(isinstance(level, str | bool) for level in f.levels or ()) for f in design.factors.values()):
-        found.append("notice [sa.categorical] a factor without order: sensitivity by delta or PAWN only")
-    return found
 
 
 @contextmanager

@@ -3,19 +3,21 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from threading import Event, Lock
 
 from copsim.dashboard.worlds import CORES
 
 JOBS = ThreadPoolExecutor(2 * CORES, thread_name_prefix="copsim-jobs")
+STUDIES = ThreadPoolExecutor(1, thread_name_prefix="copsim-studies")  # what takes long waits for its like only
+ENDING = Event()  # set where the server ends: nothing is wanted any more
 Stopped = Callable[[], bool]
 
 
 class Desk[Request]:
     """Works on the latest request of one visitor; `work` is told by its second argument when it is wanted no more."""
 
-    def __init__(self, work: Callable[[Request, Stopped], None]) -> None:
-        self._work = work
+    def __init__(self, work: Callable[[Request, Stopped], None], pool: ThreadPoolExecutor = JOBS) -> None:
+        self._work, self._pool = work, pool
         self._lock = Lock()
         self._waiting: Request | None = None
         self._busy = self._closed = False
@@ -34,7 +36,7 @@ class Desk[Request]:
             if self._busy:
                 return
             self._busy = True
-        JOBS.submit(self._run)
+        self._pool.submit(self._run)
 
     def close(self) -> None:
         """Want nothing any more."""
@@ -54,4 +56,4 @@ class Desk[Request]:
                 logging.getLogger(__name__).exception("a request was not answered")
 
     def _is_stale(self) -> bool:
-        return self._closed or self._waiting is not None
+        return self._closed or self._waiting is not None or ENDING.is_set()

@@ -1,5 +1,6 @@
 """What a visitor tries: a scenario, what was set about it, and which levers were moved when. Immutable."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
@@ -90,6 +91,23 @@ class Experiment:
 def _values_in(case: Case, week: int) -> dict[str, float]:
     epochs = case.epochs
     return dict(next((epoch for epoch in reversed(epochs) if epoch.first <= max(0, week)), epochs[0]).values)
+
+
+def experiment_of_case(case: Case, scenario: str, settings: Mapping[str, object], seed: int) -> Experiment:
+    """The experiment whose worlds are those of a case of a shipped scenario: its policies become moves.
+
+    A move lasts until the next one of the same condition, so each week in which a policy begins or ends has its moves.
+    """
+    plain = Experiment(scenario, tuple(sorted(settings.items())), seed=seed)
+    moves = [Move(loss.week, loss=loss.nurturers) for policy in case.policies for loss in policy.losses]
+    held: dict[str, float] = {}
+    for week in sorted({epoch.first for epoch in (*case.epochs, *plain.baseline.epochs)}):
+        there, wanted = plain.baseline_in(week) | held, _values_in(case, week)
+        changes = {name: value for name, value in wanted.items() if value != there[name]}
+        if changes:
+            moves.append(Move(week, tuple(changes.items())))
+            held |= changes
+    return replace(plain, moves=tuple(moves))
 
 
 def experiment_of(link: Link) -> Experiment:

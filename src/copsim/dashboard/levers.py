@@ -117,6 +117,12 @@ MORE: tuple[Condition, ...] = tuple(condition for condition in CONDITIONS if con
 PEOPLE = (60, 150, 300, 800, 2000)  # sizes of the organisation on offer; each begins a new world
 MOST_PEOPLE = 5_000
 MOST_PERSON_WEEKS = 1_000_000
+TOO_LARGE = N_("{people} people over {weeks} weeks are too many for a page; the command line takes them.")
+
+
+def is_too_large(people: int, weeks: int) -> bool:
+    """Whether a page does not take worlds of this size."""
+    return people > MOST_PEOPLE or people * weeks > MOST_PERSON_WEEKS
 
 
 def label_of(stop: Stop, say: Speech) -> str:

@@ -55,6 +55,7 @@ def serve(wanted: Wanted, say: Callable[[str], None]) -> None:
         pass
     finally:
         listener.close()
+        _end_work()
         if wanted.workshop:
             _end_room()
 
@@ -113,6 +114,9 @@ def _own_address() -> str:
 def _server(hosts: frozenset[str], token: str, seats: int, room: str) -> Any:
     """Uvicorn around the guard around Solara. room: the address at which guests of a room come in; empty: none."""
     pin()
+    from copsim.dashboard.desk import ENDING
+
+    ENDING.clear()
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # over plain http they are lax, as wanted
     import uvicorn
     from solara.server import kernel_context
@@ -132,6 +136,12 @@ def _server(hosts: frozenset[str], token: str, seats: int, room: str) -> Any:
         server_header=False,
     )
     return uvicorn.Server(config)
+
+
+def _end_work() -> None:
+    from copsim.dashboard.desk import ENDING
+
+    ENDING.set()
 
 
 def _open_room(address: str) -> Any:

@@ -8,10 +8,10 @@ from urllib.parse import parse_qs
 from copsim.dashboard.desk import Desk, Stopped
 from copsim.dashboard.experiment import Experiment, experiment_of
 from copsim.dashboard.frame import Frame
-from copsim.dashboard.levers import MOST_PEOPLE, MOST_PERSON_WEEKS
+from copsim.dashboard.levers import TOO_LARGE, is_too_large
 from copsim.dashboard.recording import Recording
 from copsim.dashboard.shown import Shown
-from copsim.dashboard.speech import N_, Speech
+from copsim.dashboard.speech import Speech
 from copsim.dashboard.worlds import ALL_WORLDS, live_pairs, prepare, watch
 from copsim.errors import CopsimError
 from copsim.scenario.link import Link, Move, decode, encode
@@ -180,10 +180,9 @@ class Session:
     def _check(self, experiment: Experiment) -> None:
         """Refuse what a page cannot show, or what no scenario can be."""
         people, weeks = experiment.baseline.scenario.people.count, experiment.weeks
-        if people > MOST_PEOPLE or people * weeks > MOST_PERSON_WEEKS:
+        if is_too_large(people, weeks):
             say = self._now.say
-            text = N_("{people} people over {weeks} weeks are too many for a page; the command line takes them.")
-            raise CopsimError(say(text, people=say.number(people), weeks=say.number(weeks)))
+            raise CopsimError(say(TOO_LARGE, people=say.number(people), weeks=say.number(weeks)))
         experiment.compiled  # noqa: B018 - whatever else is wrong shows here
 
     def _go(self, experiment: Experiment, **changes: Any) -> None:

@@ -34,6 +34,26 @@ def style_of(arm: int) -> Style:
     return CONTROL if arm == 0 else TREATMENTS[(arm - 1) % len(TREATMENTS)]
 
 
+def cividis(share: float) -> str:
+    """The colour of maps at a place from 0 to 1; as lightness alone it says the same."""
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    return to_hex(colormaps["cividis"](share))
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever is read more easily on a colour: always with a contrast of 4.5:1 and more.
+
+    >>> ink_on("#00224e"), ink_on("#fee838")
+    ('#ffffff', '#000000')
+    """
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return BLACK if (light + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
+
+
 SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",  # text stays text: it can be searched, read aloud and is small
     "svg.hashsalt": "copsim",

@@ -7,13 +7,14 @@ import solara
 from copsim import MODEL_VERSION
 from copsim.dashboard.session import Session, State, link_of
 from copsim.dashboard.speech import LANGUAGES, N_, Speech
-from copsim.dashboard.web import compare, members, mesa_page, stage, trust
+from copsim.dashboard.web import compare, explore, members, mesa_page, stage, trust
 from copsim.dashboard.web.components import TopBar, el
 from copsim.dashboard.web.visitor import Visitor, visitor_context
 
 PAGES = (
     ("/", N_("Stage"), stage.Stage),
     ("compare", N_("Compare"), compare.Compare),
+    ("explore", N_("Explore"), explore.Explore),
     ("members", N_("Members"), members.Members),
     ("trust", N_("Trust"), trust.Trust),
     ("mesa", N_("Mesa"), mesa_page.MesaPage),

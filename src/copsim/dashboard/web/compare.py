@@ -7,12 +7,11 @@ from copsim.dashboard.charts import differences, ticks
 from copsim.dashboard.comparing import MOST_CASES, STAGE, Compared, Fate
 from copsim.dashboard.headline import signed
 from copsim.dashboard.levers import PEOPLE
+from copsim.dashboard.offered import policies_of, scenarios
 from copsim.dashboard.speech import N_, Speech
 from copsim.dashboard.web.components import Buttons, Cell, People, Table, Transport, button, choice, el
-from copsim.dashboard.web.panel import scenarios
 from copsim.dashboard.web.stage import BANDS, picture_words, transport_words
 from copsim.dashboard.web.visitor import Visitor, use_visitor
-from copsim.scenario import load_scenario, shipped_policies
 from copsim.show.palette import style_of
 from copsim.show.words import MEASURES, Effect, Measure
 
@@ -81,7 +80,7 @@ def _card(visitor: Visitor, number: int, text: str, say: Speech) -> solara.Eleme
     known = [(STAGE, say(N_("as on the Stage"))), *[(name, say(title)) for name, title in scenarios()]]
     parts = [choice(say(N_("Community")), scenario, known, lambda name: put(_joined(name, policy)))]
     if scenario != STAGE:
-        names = [(name, say(title)) for name, title in _policies(scenario)]
+        names = [(name, say(title)) for name, title in policies_of(scenario)]
         parts.append(choice(say(N_("Policy")), policy or "none", names, lambda name: put(_joined(scenario, name))))
     role = say(N_("the control")) if number == 0 else ""
     head = el("h2", el("span", LETTERS[number], kind=f"cs-letter cs-letter-{number}"), f" {role}", kind="cs-sub")
@@ -91,13 +90,7 @@ def _card(visitor: Visitor, number: int, text: str, say: Speech) -> solara.Eleme
 def _joined(scenario: str, policy: str) -> str:
     if scenario == STAGE or policy in ("", "none"):
         return scenario
-    return f"{scenario}+{policy}" if policy in [name for name, _ in _policies(scenario)] else scenario
-
-
-def _policies(scenario: str) -> list[tuple[str, str]]:
-    own = {name: table.title for name, table in load_scenario(scenario).policies.items()}
-    shipped = {policy.name: policy.title for policy in shipped_policies()}
-    return list((shipped | own).items())
+    return f"{scenario}+{policy}" if policy in [name for name, _ in policies_of(scenario)] else scenario
 
 
 def _verdict(answer: Compared, fresh: bool, say: Speech) -> solara.Element:

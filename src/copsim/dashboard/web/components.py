@@ -7,6 +7,8 @@ from typing import Any
 import ipyvuetify as v
 import solara
 
+from copsim.dashboard.speech import N_, Speech
+
 Words = dict[str, Any]
 Cell = str | dict[str, Any]  # a text, or text with strong, note, kind, and bars for lose and gain in percent
 Event = Callable[[Any], None]
@@ -138,6 +140,28 @@ def Lines(lines: list[dict[str, str]]) -> None:
     """What happened, week after week."""
 
 
+@solara.component_vue("fields.vue", vuetify=False)
+def Fields(label: str, fields: list[dict[str, Any]], event_put: Event) -> None:
+    """Labelled fields: a list where a field has options, else numbers or text."""
+
+
+@solara.component_vue("source.vue", vuetify=False)
+def Source(label: str, text: str, file: str, numbered: bool, words: Words) -> None:
+    """Text to be taken away: copied, and downloaded where it has the name of a file."""
+
+
+@solara.component_vue("map.vue", vuetify=False)
+def PlaceMap(
+    caption: str, corner: str, xs: list[str], ys: list[str], rows: list[list[Words]], event_open: Event
+) -> None:
+    """Places over two factors as coloured buttons with numbers; arrows go from one to the next."""
+
+
+@solara.component_vue("bars.vue", vuetify=False)
+def Bars(caption: str, heads: list[str], rows: list[dict[str, Any]]) -> None:
+    """Bars with intervals, as a table: name, bar, number, verdict."""
+
+
 @cache
 def _html(tag: str) -> type[v.Html]:
     """A class for each tag: a widget cannot change its tag, so that another tag has to be another widget."""
@@ -161,3 +185,8 @@ def choice(
 def button(name: str, text: str, title: str = "", **more: object) -> dict[str, Any]:
     """One of a group of buttons."""
     return {"name": name, "text": text, "title": title or text, **more}
+
+
+def source_words(say: Speech) -> dict[str, str]:
+    """What stands on text to be taken away."""
+    return {"copy": say(N_("Copy")), "copied": say(N_("Copied")), "save": say(N_("Download"))}

@@ -6,13 +6,13 @@ import solara
 
 from copsim.dashboard.experiment import Experiment
 from copsim.dashboard.levers import LEVER, LEVERS, MORE, PEOPLE, Lever, label_of
+from copsim.dashboard.offered import scenarios
 from copsim.dashboard.speech import N_, Speech
 from copsim.dashboard.tours import tours
 from copsim.dashboard.web.components import Buttons, LeverPanel, Numbers, button, choice, el
 from copsim.dashboard.web.visitor import Visitor
 from copsim.dynamics.parameters import PARAMETERS
 from copsim.dynamics.switches import SWITCHES
-from copsim.scenario import load_scenario, shipped_ids
 
 
 @solara.component
@@ -64,12 +64,6 @@ def _tours(say: Speech) -> list[tuple[str, str]]:
     text = N_("{title} ({minutes} min)")
     found = [(name, say(text, title=say(tour.title), minutes=tour.minutes)) for name, tour in tours().items()]
     return [("", say(N_("none"))), *found]
-
-
-def scenarios() -> list[tuple[str, str]]:
-    """Shipped scenarios that a page can show: one community each."""
-    found = [(name, load_scenario(name)) for name in shipped_ids()]
-    return [(name, scenario.title) for name, scenario in found if scenario.constellation is None]
 
 
 def _row(lever: Lever, holding: dict[str, float], usual: dict[str, float], say: Speech) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import solara
 
 from copsim.dashboard.comparing import Comparison
 from copsim.dashboard.diary import Diary
+from copsim.dashboard.exploring import Exploration
 from copsim.dashboard.guide import Guide
 from copsim.dashboard.session import Session
 from copsim.dashboard.workshop.doors import door
@@ -27,6 +28,7 @@ class Visitor:
         self.drawer = solara.reactive("")
         self.comparison = Comparison()
         self.diary = Diary()
+        self.exploration = Exploration()
         self.guide: solara.Reactive[Guide | None] = solara.reactive(None)
         found = door()
         self.leader = Leader(found) if found else None
@@ -36,6 +38,7 @@ class Visitor:
         self.session.close()
         self.comparison.close()
         self.diary.close()
+        self.exploration.close()
         if self.leader:
             self.leader.close()
 

@@ -76,6 +76,21 @@ def points_of(
     return [named(factors, _values(factors, row)) for row in unit_rows(kind, len(factors), size, seed)]
 
 
+def most_points(kind: str, factors: int, size: int) -> int:
+    """How many points a design has at most, without making them.
+
+    >>> most_points("product", 2, 5), most_points("saltelli", 3, 16)
+    (25, 80)
+    """
+    counts: dict[str, int] = {
+        "product": size**factors,
+        "one-at-a-time": 1 + factors * size,
+        "saltelli": size * (factors + 2),
+        "morris": size * (factors + 1),
+    }
+    return counts.get(kind, size)
+
+
 def unit_rows(kind: str, factors: int, size: int, seed: int) -> np.ndarray:
     """The design in the unit cube, float64[point, factor]."""
     if kind == "lhs":

@@ -1,0 +1,276 @@
+"""A study from the form to what it came to: the command line takes every file, and nothing is left behind."""
+
+import shlex
+import tempfile
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.dashboard.support import wait_for
+from typer.testing import CliRunner
+
+from copsim.cli.app import app
+from copsim.dashboard.asking import KINDS, MOST_SPANS, Form, Span, keys
+from copsim.dashboard.experiment import experiment_of_case
+from copsim.dashboard.explored import Look
+from copsim.dashboard.exploring import MOST_SECONDS, Exploration, look_over, too_long
+from copsim.errors import InvalidInput
+from copsim.scenario import compile_case, parse_case
+from copsim.study.statistics import outcome_summary
+from copsim.study.sweep.expect import Expected
+from copsim.study.sweep.load import load_study, study_of_text
+from copsim.study.sweep.run import run
+
+TINY = Form(
+    scenario="tiny-closed-community",
+    size=0,
+    points=2,
+    worlds=3,
+    outcome="energy",
+    spans=(Span("conditions.praise", 0.0, 1.0), Span("parameters.s_median", 0.2, 1.0)),
+)
+LOOK = Look("energy", "mandate")
+
+
+@pytest.fixture
+def exploration(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    found = Exploration()
+    yield found
+    found.close()
+
+
+def _span_of(key):
+    return Form().put("key.0", key).spans[0] if key != Form().spans[1].key else Form().spans[1]
+
+
+def checked(exploration, form):
+    exploration.want(form)
+    wait_for(lambda: exploration.checked.peek() is not None and exploration.checked.peek().form == form, 120)
+    return exploration.checked.peek()
+
+
+def lived(exploration, form):
+    assert checked(exploration, form).can_run
+    exploration.run()
+    wait_for(lambda: exploration.going.peek() is None, 120)
+    assert exploration.trouble.peek() is None
+    return exploration.answer.peek(), exploration.sight.peek()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_form_is_a_file_that_the_command_line_takes(tmp_path, kind):
+    file = tmp_path / "study.toml"
+    file.write_text(TINY.put("kind", kind).put("points", 4).toml())
+    study = load_study(file)
+    assert (study.asked.design.kind, study.asked.replicates, study.asked.goal.outcomes) == (kind, 3, ("energy",))
+    assert {"conditions.praise", "parameters.s_median"} == set(study.asked.design.factors)
+
+
+def test_every_key_on_offer_can_be_varied_over_the_range_it_begins_with():
+    spans = [_span_of(key) for key in keys()]
+    wrong = []
+    for pair in zip(spans, [*spans[1:], spans[0]], strict=True):
+        try:
+            study_of_text(replace(Form(), policies=("none",), spans=pair).toml().encode(), "study.toml", Path())
+        except InvalidInput as error:
+            wrong.append(str(error))
+    assert wrong == []
+
+
+def test_all_problems_are_told_at_once_in_words():
+    form = TINY.put("name", "Not a slug").put("worlds", 1.5).put("low.0", 3).put("high.1", None)
+    told = "\n".join(look_over(form).problems)
+    assert all(word in told for word in ("name", "replicates", "design.factors.conditions.praise", "both from and to"))
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    "field, value",
+    [
+        ("scenario", "/etc/passwd"),
+        ("scenario", "constellation"),
+        ("size", "7"),
+        ("kind", "file"),
+        ("outcome", "nothing"),
+        ("key.0", "seed"),
+        ("key.9", "weeks"),
+        ("nothing", 1),
+        ("name", 7),
+        ("kind", ["product"]),
+    ],
+)
+def test_what_the_page_does_not_offer_changes_nothing(field, value):
+    assert TINY.put(field, value) == TINY
+    assert TINY.toggled("no-such-policy") == TINY
+
+
+def test_the_form_grows_and_shrinks_and_has_no_factor_twice():
+    grown = TINY.grown().grown().grown()
+    assert len({span.key for span in grown.spans}) == len(grown.spans) == MOST_SPANS
+    assert grown.shrunk().shrunk().shrunk() == TINY
+    assert TINY.put("key.0", "parameters.s_median").spans == TINY.spans[::-1]
+    assert TINY.toggled("none").toggled("mandate").policies == ("mandate",)
+    assert TINY.put("scenario", "baseline").put("size", "60").toml().count("people.count = 60") == 1
+
+
+@pytest.mark.parametrize(
+    "form, word",
+    [
+        (TINY.put("points", 40).put("worlds", 10), "runs"),
+        (TINY.put("points", 1_000_000).put("kind", "product").put("points", 1_000_000), "runs"),
+        (TINY.put("key.0", "people.count").put("high.0", 9_000), "people"),
+        (TINY.put("key.0", "weeks").put("high.0", 10**9), "weeks"),
+    ],
+)
+def test_what_is_too_large_is_refused_with_a_reason_before_anything_is_made(form, word):
+    began = time.monotonic()
+    found = look_over(form)
+    assert (found.can_run, found.problems) == (False, ())
+    assert word in found.refusal.text
+    assert time.monotonic() - began < 5
+
+
+def test_what_takes_too_long_is_refused():
+    assert too_long(Expected(10, 1, MOST_SECONDS, 1e6)) is None
+    assert too_long(Expected(10, 1, MOST_SECONDS + 1, 1e6)).slots["seconds"] == MOST_SECONDS + 1
+    assert too_long(Expected(10, 1, 1.0, 1e9)) is not None
+
+
+def test_a_study_is_what_the_command_line_makes_of_its_file(exploration, tmp_path):
+    answer, sight = lived(exploration, TINY)
+    (tmp_path / "study.toml").write_text(TINY.toml())
+    there = outcome_summary(run(load_study(tmp_path / "study.toml"), out=tmp_path / "there"))
+    here = answer.summary[["policy", "point", "outcome", "mean", "lo95", "hi95", "n"]]
+    assert here.equals(there[here.columns.tolist()])
+    assert sight.grid.points.tolist() == [[0, 2], [1, 3]]
+    assert sight.table.columns.tolist()[1:3] == ["conditions.praise", "parameters.s_median"]
+
+
+def test_a_place_opens_as_the_same_worlds_on_the_stage_and_on_the_command_line(exploration, monkeypatch, tmp_path):
+    answer, sight = lived(exploration, TINY)
+    setting = answer.experiment(3, "mandate").compiled
+    case = compile_case(answer.study.case(TINY.scenario, "mandate", answer.board.points[3]))
+    np.testing.assert_array_equal(setting.schedule[setting.epoch], case.schedule[case.epoch])
+    assert setting.parameters == case.parameters
+    monkeypatch.chdir(tmp_path)
+    Path("study.toml").write_text(TINY.toml())
+    lines = [*answer.table_lines().splitlines(), answer.run_line(3, "mandate")]
+    for line in lines:
+        said = CliRunner().invoke(app, [*shlex.split(line)[1:]])
+        assert said.exit_code == 0, (line, said.output)
+    assert f"{sight.at(3, 'mandate')['mean']:.2f}" in said.output
+
+
+@pytest.mark.parametrize("policy", ["mandate", "funded-tasks", "leader-loss", "praise"])
+@pytest.mark.parametrize("scenario", ["baseline", "launch-event-only", "reporting-burden"])
+def test_policies_become_moves_of_the_same_weeks(scenario, policy):
+    case = parse_case(f"{scenario}+{policy}", {"people.count": 40})
+    moved, asked = experiment_of_case(case, scenario, {"people.count": 40}, 1).compiled, compile_case(case)
+    np.testing.assert_array_equal(moved.schedule[moved.epoch], asked.schedule[asked.epoch])
+    np.testing.assert_array_equal(moved.losses, asked.losses)
+
+
+@pytest.mark.parametrize(
+    "kind, points, measure", [("saltelli", 8, "ST"), ("morris", 6, "mu_star"), ("lhs", 32, "pawn")]
+)
+def test_designs_for_indices_give_indices_with_luck_last(exploration, kind, points, measure):
+    answer, sight = lived(exploration, TINY.put("kind", kind).put("points", points))
+    assert sight.grid is None
+    assert sight.indices["measure"].tolist() == [measure, measure, "share"]
+    assert sight.indices["factor"].tolist()[-1] == "world"
+    exploration.look(Look("energy", "none"))
+    wait_for(lambda: exploration.sight.peek().look.policy == "none")
+    exploration.look(Look("nothing", "none"))
+    assert answer.index_lines(LOOK).endswith("--outcome energy --policy mandate")
+
+
+def test_too_few_points_for_indices_say_so(exploration):
+    _, sight = lived(exploration, TINY.put("kind", "one-at-a-time"))
+    assert sight.indices is None
+    assert "needs 30 points" in sight.reason
+
+
+def test_nothing_is_left_on_disk_and_cancelling_shows_nothing(exploration, tmp_path, monkeypatch):
+    lived(exploration, TINY)
+    assert list(tmp_path.iterdir()) == []
+    before = exploration.answer.peek()
+    begun, go = _held(monkeypatch)
+    checked(exploration, TINY.put("worlds", 4))
+    exploration.run()
+    begun.wait(30)
+    assert len(list(tmp_path.iterdir())) == 1
+    exploration.cancel()
+    go.set()
+    wait_for(lambda: not exploration._runs.is_busy)
+    assert list(tmp_path.iterdir()) == []
+    assert exploration.answer.peek() is before
+    assert exploration.going.peek() is None
+
+
+def test_a_visitor_who_goes_takes_the_study_along(exploration, tmp_path, monkeypatch):
+    begun, go = _held(monkeypatch)
+    checked(exploration, TINY)
+    exploration.run()
+    begun.wait(30)
+    exploration.close()
+    go.set()
+    wait_for(lambda: not exploration._runs.is_busy)
+    assert list(tmp_path.iterdir()) == []
+    assert exploration.answer.peek() is None
+
+
+def test_a_study_waits_for_that_of_somebody_else_and_does_not_meet_it(exploration, monkeypatch):
+    begun, go = _held(monkeypatch)
+    other = Exploration()
+    for each in (exploration, other):
+        checked(each, TINY)
+        each.run()
+    begun.wait(30)
+    assert other.going.peek().done == 0
+    other.cancel()
+    go.set()
+    wait_for(lambda: exploration.answer.peek() is not None)
+    wait_for(lambda: not other._runs.is_busy)
+    assert other.answer.peek() is None
+    other.close()
+
+
+def test_a_mistake_is_told_and_the_next_study_is_lived(exploration, monkeypatch):
+    checked(exploration, TINY)
+    monkeypatch.setattr("copsim.dashboard.exploring.run", lambda *_, **__: 1 / 0)
+    exploration.run()
+    wait_for(lambda: exploration.trouble.peek() is not None and exploration.going.peek() is None)
+    assert "ZeroDivisionError" in exploration.trouble.peek().text
+    monkeypatch.undo()
+    lived(exploration, TINY)
+
+
+def test_a_study_that_never_ends_is_given_up(exploration, monkeypatch):
+    monkeypatch.setattr("copsim.dashboard.exploring.PATIENCE", 0)
+    checked(exploration, TINY)
+    exploration.run()
+    wait_for(lambda: exploration.going.peek() is None)
+    assert "patience" in exploration.trouble.peek().text
+    assert exploration.answer.peek() is None
+
+
+def _held(monkeypatch):
+    """Studies stop at their first step until they are let go."""
+    begun, go, step = threading.Event(), threading.Event(), Exploration._progress
+
+    def held(self, order, gone):
+        inner = step(self, order, gone)
+
+        def waits(done, total):
+            begun.set()
+            go.wait(30)
+            inner(done, total)
+
+        return waits
+
+    monkeypatch.setattr(Exploration, "_progress", held)
+    return begun, go
