@@ -13,10 +13,10 @@ import pytest
 from tests.study.support import Failing, Study, left_behind, parts_of
 
 from copsim.errors import StorageError, UsageError
-from copsim.study import all_effects, read, week_bands, write_tables
+from copsim.study import all_effects, closely, read, week_bands, worlds, write_tables
 from copsim.study.formats import harmless
 from copsim.study.lock import held
-from copsim.study.tables import TABLES
+from copsim.study.tables import ALL_TABLES, TABLES
 
 
 @pytest.fixture
@@ -27,13 +27,13 @@ def folder(uninterrupted, tmp_path):
 @pytest.fixture(scope="module")
 def written(uninterrupted, tmp_path_factory):
     folder = shutil.copytree(uninterrupted, tmp_path_factory.mktemp("tables") / "study")
-    return {kind: write_tables(folder, format=kind) for kind in ("parquet", "csv", "jsonl")}
+    return {kind: write_tables(folder, ALL_TABLES, kind) for kind in ("parquet", "csv", "jsonl")}
 
 
 def test_the_data_dictionary_names_every_written_column_in_order(written):
     by_name = {path.stem: pq.read_table(path) for path in written["parquet"]}
     dictionary = by_name["dictionary"].to_pandas()
-    assert set(by_name) == set(TABLES)
+    assert set(by_name) == set(ALL_TABLES) == set(dictionary["table"])
     assert dictionary.drop_duplicates(["table", "column"]).equals(dictionary)
     types = {"text": "string", "integer": "int64", "number": "double"}
     for name, table in by_name.items():
@@ -91,8 +91,14 @@ def test_only_some_tables(folder):
     assert sorted(path.name for path in (folder / "tables").iterdir()) == ["lock", "runs.csv", "weeks.csv"]
 
 
+def test_without_a_wish_nothing_is_lived_again(folder, monkeypatch):
+    monkeypatch.setattr(worlds, "live", None)
+    monkeypatch.setattr(closely, "Life", None)
+    assert {path.stem for path in write_tables(folder)} == set(TABLES)
+
+
 def test_unknown_tables_and_formats_are_refused(folder):
-    for wrong in ({"only": ["members"]}, {"format": "xlsx"}):
+    for wrong in ({"only": ["member"]}, {"format": "xlsx"}):
         with pytest.raises(UsageError, match="known are"):
             write_tables(folder, **wrong)
     assert not (folder / "tables").exists()

@@ -111,6 +111,94 @@ EFFECTS = (
     *LUCK_AND_IGNORANCE,
 )
 
+POLICIES = (
+    SCENARIO,
+    POLICY,
+    _text("intervention", "condition that the policy sets, or loss of nurturers"),
+    _integer("from_week", "week", "first week of it"),
+    _integer("to_week", "week", "week in which it is over; empty: to the horizon"),
+    _number("dose", "that of the condition", "value of the condition, or how many nurturers; empty: all of them"),
+    _text("unit", "unit of the dose"),
+    _number("cost_hours", "h/week", "hours of others that the whole policy takes while it runs"),
+    _number("cost_hours_per_member", "h/week", "and those for each member"),
+    _number("cost_money", "money/week", "money that the whole policy takes while it runs, beside what it takes once"),
+)
+
+MEMBER = (
+    RUN_ID,
+    _text("member", "m and the number of the seat; a successor has the same"),
+    _integer("uid", "", "who it is, never used again"),
+    _integer("community", "", "number of the community"),
+)
+
+MEMBER_WEEKS = (
+    *MEMBER,
+    WEEK,
+    _text("band", "core, active, peripheral or outside, as an observer sees it"),
+    _number("energy", "share", "social energy"),
+    _number("identification", "share", "identification with the community"),
+    _number("autonomy", "share", "how far participation is self-chosen"),
+    _number("hours_voluntary", "h", "voluntary hours of this week, convening among them"),
+    _number("hours_required", "h", "compelled, undesired and reporting hours of this week"),
+    _number("contributions", "", "contributions of this week"),
+)
+
+VALUE_KINDS = (
+    "immediate",
+    "potential",
+    "applied",
+    "realised",
+    "enabling",
+    "strategic",
+    "orienting",
+    "transformative",
+)
+
+MEMBERS = (
+    *MEMBER,
+    _integer("unit", "", "organisation unit"),
+    _integer("site", "", "place; 0 is headquarters"),
+    _integer("role", "yes or no", "takes part in convening in the last week"),
+    _integer("joined_week", "week", "first week as a member"),
+    _integer("left_week", "week", "first week in which it is none any more; empty: a member at the horizon"),
+    _text("left_cause", "left the community, or the organisation"),
+    _text("band_first", "band of the first week"),
+    _text("band_last", "band of the last week"),
+    _integer("weeks_core", "weeks", "weeks in the core"),
+    _integer("weeks_active", "weeks", "weeks in the active band"),
+    _integer("weeks_peripheral", "weeks", "weeks in the periphery"),
+    _number("hours", "h", "voluntary hours in all"),
+    _number("energy_mean", "share", "mean social energy"),
+    _number("identification_last", "share", "identification in the last week"),
+    *(_number(f"value_{kind}", "he", f"{kind} value gained as a member") for kind in VALUE_KINDS),
+)
+
+EVENTS = (
+    RUN_ID,
+    _integer("event", "", "number of the event in its run"),
+    WEEK,
+    _text("member", "whom it happened to; empty: the community"),
+    _integer("uid", "", "who that is"),
+    _text("kind", "what happened"),
+    _text("other", "who else took part"),
+    _integer("community", "", "number of the community"),
+    _integer("insight", "", "number of the insight that it was about"),
+    _text("value_kind", "the kind of value that it is; empty: none"),
+    _number("amount", "that of the kind", "he of what is learned, h of what is saved or obliged, else counts"),
+    _integer("cause", "", "event that led to it"),
+)
+
+TIES = (
+    RUN_ID,
+    WEEK,
+    _text("member", "whose tie it is"),
+    _integer("uid", "", "who that is"),
+    _text("other", "to whom"),
+    _integer("other_uid", "", "who that is"),
+    _number("strength", "share", "trust in the other"),
+    _integer("crosses_units", "yes or no", "the two are of different units"),
+)
+
 DICTIONARY = (
     _text("table", "name of the table"),
     _text("column", "name of the column"),
@@ -130,11 +218,24 @@ def week_columns(indicators: Iterable[Column]) -> tuple[Column, ...]:
     return (RUN_ID, WEEK, *indicators)
 
 
-def columns_of_tables(outcomes: Iterable[Column], indicators: Iterable[Column]) -> dict[str, tuple[Column, ...]]:
+def point_columns(factors: Iterable[Column]) -> tuple[Column, ...]:
+    """Columns of the table with a row per point: its number, and what is varied."""
+    return (POINT, *factors)
+
+
+def columns_of_tables(
+    outcomes: Iterable[Column], indicators: Iterable[Column], factors: Iterable[Column]
+) -> dict[str, tuple[Column, ...]]:
     """Every table that can be written, with its columns."""
     return {
         "runs": run_columns(outcomes),
         "weeks": week_columns(indicators),
+        "points": point_columns(factors),
+        "policies": POLICIES,
+        "members": MEMBERS,
+        "member_weeks": MEMBER_WEEKS,
+        "events": EVENTS,
+        "ties": TIES,
         "week_bands": WEEK_BANDS,
         "effects": EFFECTS,
         "dictionary": DICTIONARY,

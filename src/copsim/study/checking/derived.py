@@ -17,7 +17,7 @@ from copsim.study.answers.rank import Aim, by_condition, flips, means_of, rank
 from copsim.study.checking.finding import DIFFERS, OK, UNKNOWN, Finding, digest_of_file, files_below, judged
 from copsim.study.formats import WRITERS
 from copsim.study.results import Results
-from copsim.study.tables import FOLDER as TABLES_FOLDER, TABLES, schema_of
+from copsim.study.tables import ALL_TABLES, FOLDER as TABLES_FOLDER, schema_of
 
 DIGITS = 1e-9  # relative; sums may differ in their last bits on another processor
 
@@ -46,7 +46,7 @@ def check_tables(results: Results) -> Iterator[Finding]:
     """Every file in the folder of tables."""
     for path in files_below(results.folder, TABLES_FOLDER):
         file = f"{TABLES_FOLDER}/{printable(path.name)}"
-        if path.stem in TABLES and path.suffix[1:] in WRITERS and path.parent.name == TABLES_FOLDER:
+        if path.stem in ALL_TABLES and path.suffix[1:] in WRITERS and path.parent.name == TABLES_FOLDER:
             yield judged(file, lambda path=path, file=file: _table(results, path, file))  # type: ignore[misc]
         else:
             yield Finding(file, UNKNOWN, "no table of copsim")
@@ -55,7 +55,7 @@ def check_tables(results: Results) -> Iterator[Finding]:
 def _table(results: Results, path: Path, file: str) -> Finding:
     """Same bytes; of Parquet, the same values in other bytes will do."""
     schema, sink = schema_of(results, path.stem), _Digesting()
-    WRITERS[path.suffix[1:]](cast(IO[bytes], sink), schema, TABLES[path.stem](results))
+    WRITERS[path.suffix[1:]](cast(IO[bytes], sink), schema, ALL_TABLES[path.stem](results))
     if sink.total.hexdigest() == digest_of_file(path):
         return Finding(file, OK, "")
     if path.suffix == ".parquet" and _same_values(results, path):
@@ -68,7 +68,7 @@ def _same_values(results: Results, path: Path) -> bool:
         stored = pq.ParquetFile(path, page_checksum_verification=True).read()
     except (pa.ArrowException, OSError):
         return False
-    made = pa.concat_tables([schema_of(results, path.stem).empty_table(), *TABLES[path.stem](results)])
+    made = pa.concat_tables([schema_of(results, path.stem).empty_table(), *ALL_TABLES[path.stem](results)])
     return bool(stored.equals(made))
 
 
