@@ -87,10 +87,9 @@ def sweep(
     executor: any of the kind of concurrent.futures, such as a process pool or Dask's; without, threads of this process.
     Results have the same bytes wherever they come from. `copsim.study.answers` ranks policies and weighs factors.
     """
-    from copsim.study.sweep.load import load_study
-    from copsim.study.sweep.run import run as run_file
+    from copsim import study as studies
 
-    return run_file(load_study(study), out=out, jobs=jobs, executor=executor, progress=progress)
+    return studies.run(studies.load_study(study), out=out, jobs=jobs, executor=executor, progress=progress)
 
 
 def _points(*, ensemble: bool) -> tuple[dict[str, float], ...]:

@@ -13,21 +13,26 @@ if TYPE_CHECKING:
     from copsim.study.results import Results, read
     from copsim.study.runner import run_study
     from copsim.study.statistics import all_effects, effects, outcome_summary, week_bands, window_effects
+    from copsim.study.sweep.load import Study, load_study
+    from copsim.study.sweep.run import run
     from copsim.study.tables import write_tables
 
 __all__ = [
     "Divergence",
     "Goal",
     "Results",
+    "Study",
     "Verdict",
     "all_effects",
     "autopsies",
     "effects",
     "first_divergence",
     "judge",
+    "load_study",
     "outcome_summary",
     "parse_goal",
     "read",
+    "run",
     "run_study",
     "week_bands",
     "window_effects",
@@ -40,6 +45,8 @@ _HOMES = {
     "goal": ("Goal", "Verdict", "judge", "parse_goal"),
     "results": ("Results", "read"),
     "runner": ("run_study",),
+    "sweep.load": ("Study", "load_study"),
+    "sweep.run": ("run",),
     "statistics": ("all_effects", "effects", "outcome_summary", "week_bands", "window_effects"),
     "tables": ("write_tables",),
 }
