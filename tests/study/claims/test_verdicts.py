@@ -146,6 +146,13 @@ def test_ablation_finds_the_share_that_remains(tmp_path, share, met):
     assert entry["ablation"]["met"] == met
 
 
+@pytest.mark.parametrize("share, met, looks", [(0.0, "met", 1), (0.3, "met", 2), (0.5, "unclear", 4)])
+def test_an_ablation_that_few_worlds_cannot_tell_gets_more(tmp_path, share, met, looks):
+    entry = verdict(tmp_path, difference(), -0.4, FEW + 'ablation = ["autonomy"]\n', share_off=share, noise=0.2)
+    assert entry["ablation"]["met"] == met
+    assert entry["ablation"]["parts"][0]["n"] == entry["worlds"] * 2 ** (looks - 1)
+
+
 def test_draws_are_counted(tmp_path):
     entry = verdict(tmp_path, difference(), -0.4, effort=Effort(draws=5))
     assert (entry["robustness"]["held"], entry["robustness"]["met"]) == (5, "met")

@@ -24,6 +24,7 @@ from copsim.study.claims.worlds import WorldBank
 from copsim.study.digests import digest
 
 PERTURBED_WORLDS = (8, 16, 32)  # of a draw: more where fewer cannot tell
+ABLATION_LOOKS = 4
 WORLDS_A_SLOT = 2  # of the ensemble
 HALF = 0.5
 REQUIRED = 0.9
@@ -165,23 +166,37 @@ def _record(test: Test, finding: Finding, factors: Sequence[dict[str, Any]] = ()
 
 
 def ablation_of(claim: Claim, bank: WorldBank, worlds: int, say: Say) -> dict[str, Any]:
-    """Stage 2: the share of each effect that remains without the carrying mechanisms; the largest counts."""
-    say(f"{claim.id}: {worlds} worlds without {', '.join(claim.ablation)}")
+    """Stage 2: the share of each effect that remains without the carrying mechanisms; the largest counts.
+
+    Looked at first in the worlds of the verdict, then in twice as many, until it is clear on which side of a half the
+    share lies, at most ABLATION_LOOKS times.
+    """
+    for _ in range(ABLATION_LOOKS):
+        say(f"{claim.id}: {worlds} worlds without {', '.join(claim.ablation)}")
+        parts = _remaining_parts(claim, bank, worlds)
+        answers = {str(part["met"]) for part in parts}
+        met = next((answer for answer in (NOT_MET, UNCLEAR, MET) if answer in answers), UNCLEAR)
+        if met != UNCLEAR or not parts:
+            break
+        worlds *= 2
+    return {"off": list(claim.ablation), "met": met, "parts": parts}
+
+
+def _remaining_parts(claim: Claim, bank: WorldBank, worlds: int) -> list[dict[str, Any]]:
+    """What remains of each effect in so many worlds."""
     cases = deciding_arms(claim)
     sides = [lived(claim, bank, arms, range(1, worlds + 1)) for arms in (cases, without(cases, claim.ablation))]
-    shares = {}
-    for test in claim.tests:
-        if test.decides and test.carried and test.expect in CARRIED:
-            shares[test.name] = remaining(*(effects_of(test, side, sides[0]) for side in sides))
-    parts = [{"name": name, "met": _met(share), **_numbers(share)} for name, share in shares.items()]
-    answers = {str(part["met"]) for part in parts}
-    met = next((answer for answer in (NOT_MET, UNCLEAR, MET) if answer in answers), UNCLEAR)
-    return {"off": list(claim.ablation), "met": met, "parts": parts}
+    shares = {
+        test.name: remaining(*(effects_of(test, side, sides[0]) for side in sides))
+        for test in claim.tests
+        if test.decides and test.carried and test.expect in CARRIED
+    }
+    return [{"name": name, "met": _met(share), **_numbers(share)} for name, share in shares.items()]
 
 
 def remaining(on: np.ndarray, off: np.ndarray) -> Estimate:
     """Share of the effect that remains."""
-    return of_ratio(off, on)
+    return of_ratio(off, on, ABLATION_LOOKS)
 
 
 def effects_of(test: Test, traces: Traces, usual: Traces | None = None) -> np.ndarray:

@@ -5,6 +5,7 @@ from typing import Any
 
 from copsim.study.claims.ensemble import ensemble_of
 from copsim.study.claims.experiment import (
+    ABLATION_LOOKS,
     MET,
     PERTURBED_WORLDS,
     Effort,
@@ -43,7 +44,7 @@ def run_claim(claim: Claim, effort: Effort, store: Store, bank: WorldBank, say: 
     entry = {"claim": mark[:SHORT], "model": model_digest()[:SHORT], **entry, **dict.fromkeys(STAGES)}
     worlds = entry["worlds"]
     if effort.ablate and claim.ablation:
-        inputs = [mark, looks, worlds, list(claim.ablation)]
+        inputs = [mark, looks, worlds, list(claim.ablation), ABLATION_LOOKS]
         entry["ablation"] = store.stage(claim.id, "ablation", inputs, lambda: ablation_of(claim, bank, worlds, say))
     if effort.draws and has_effects(claim):
         inputs = [mark, effort.draws, list(PERTURBED_WORLDS)]
