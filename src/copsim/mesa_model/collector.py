@@ -60,24 +60,35 @@ class ColumnCollector(DataCollector):
     model_reporters: dict[str, Any]
     agent_reporters: dict[str, Any]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._split_of: dict[str, Any] | None = None
+        super().__init__(*args, **kwargs)
+
     def collect(self, model: "CommunityModel") -> None:
         """Ask every reporter about the model as it is now."""
         asked, reporters = self.model_reporters, self.agent_reporters
-        ours = {name: reporter.column for name, reporter in asked.items() if isinstance(reporter, Indicator)}
-        together = list(ours.items())[1:]  # one is left to Mesa, which notes the time if there is any reporter
-        hidden = dict(together)
-        self.model_reporters = {name: reporter for name, reporter in asked.items() if name not in hidden}
-        self.agent_reporters = {}
+        if asked != self._split_of:
+            self._split(asked)
+        self.model_reporters, self.agent_reporters = self._mesas, {}
         try:
             super().collect(model)  # which would turn the columns into a tuple per member
         finally:
             self.model_reporters, self.agent_reporters = asked, reporters
-        if together:
-            values = model.indicators()
-            for name, column in together:
-                self.model_vars[name].append(values[column])
+        if self._together:
+            values, kept = model.indicators(), self.model_vars
+            for name, column in self._together:
+                kept[name].append(values[column])
         if reporters:
             self._agent_records[model.time] = Records(model.time, model.agents, reporters)
+
+    def _split(self, asked: dict[str, Any]) -> None:
+        """Which reporters Mesa asks one by one: all but indicators, of which one is left to it, since it notes the time
+        if there is any reporter."""
+        ours = [(name, reporter.column) for name, reporter in asked.items() if isinstance(reporter, Indicator)]
+        self._together = ours[1:]
+        hidden = dict(self._together)
+        self._mesas = {name: reporter for name, reporter in asked.items() if name not in hidden}
+        self._split_of = dict(asked)
 
     def get_agent_vars_dataframe(self) -> Any:
         """A row per member and time, indexed by Step and AgentID, as a pandas frame."""
