@@ -17,7 +17,8 @@ TWO = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "POLARS_M
 class Implementation:
     """Where one is, and what it is asked.
 
-    guess: its ns per member-week, roughly, from which the weeks of a run follow. least, most: members.
+    guess: its ns per member-week, roughly, from which the weeks of a run follow. least, most: members. near: how far
+    its series may be from the reference.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Implementation:
     foreign: bool = False
     least: int = 150
     most: int = 1_000_000
+    near: float = 1e-12
 
     def weeks(self, n: int, seconds: float) -> int:
         """Weeks that take about so long; at least two."""
@@ -44,6 +46,8 @@ ALL = (
     Implementation("numpy and scipy.sparse", "numpy_rows", guess=350),
     Implementation("laser-core", "laser_arrays", guess=120, foreign=True),
     Implementation("ambr", "ambr_arrays", guess=300, foreign=True),
+    Implementation("mesa-frames", "mesa_frames_columns", guess=1_500, foreign=True),
+    Implementation("starsim, single precision", "starsim_module", guess=600, foreign=True, near=1e-6),
     Implementation(MESA, "mesa_objects", guess=10_000, most=10_000),
     Implementation("agentpy", "agentpy_objects", guess=20_000, foreign=True, most=10_000),
 )
@@ -65,7 +69,10 @@ class Waiting:
             words, cwd=HERE, env=environment, stdin=pipe, stdout=pipe, stderr=lost, text=True
         )
         said = self._heard()
-        self.missing = "" if said == "ready" else str(said)
+        if not isinstance(said, float):
+            self.missing = str(said)
+        elif not said <= one.near:
+            self.missing = f"its series is {said:.1g} from the reference"
 
     def _heard(self) -> object:
         assert self.process.stdout is not None
