@@ -8,6 +8,7 @@ by address in the same order over the same arrays, from one compiled loop that r
 import ctypes
 import inspect
 import re
+import time
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -24,7 +25,8 @@ from copsim.dynamics.kernel import FLAGS, entry, kernel
 from copsim.dynamics.link import WholeCompiler
 from copsim.dynamics.setting import rules_of
 
-THREAD = 3  # the clock of the thread: what else the machine does is not counted; a reading takes 0.3 microseconds
+# What else the machine does is not counted; a reading takes 0.3 microseconds, which the parts share.
+THREAD = time.CLOCK_THREAD_CPUTIME_ID
 CLOCK = ctypes.CDLL(None).clock_gettime
 CLOCK.argtypes, CLOCK.restype = (ctypes.c_int, ctypes.c_void_p), ctypes.c_int
 CALLED = re.compile(r"^    (\w+)\(world, rules, now\)  # (\d+) (.*)$", re.MULTILINE)
@@ -41,7 +43,7 @@ class Pass(NamedTuple):
 @cache
 def passes() -> tuple[Pass, ...]:
     """The passes in their order, as week.py has them."""
-    source = "".join(inspect.getsource(half.py_func) for half in weeks_of_model.HALVES)
+    source = "".join(inspect.getsource(getattr(half, "py_func", half)) for half in weeks_of_model.HALVES)
     return tuple(Pass(name, int(number), words) for name, number, words in CALLED.findall(source))
 
 
