@@ -17,14 +17,15 @@ TWO = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "POLARS_M
 class Implementation:
     """Where one is, and what it is asked.
 
-    guess: its ns per member-week, roughly, from which the weeks of a run follow. least, most: members. near: how far
-    its series may be from the reference.
+    guess, besides: ns per member-week and microseconds per week besides, roughly; the weeks of a run follow from them.
+    least, most: members. near: how far its series may be from the reference.
     """
 
     name: str
     module: str
     function: str = "prepare"
     guess: float = 50.0
+    besides: float = 0.0
     threads: int = 1
     foreign: bool = False
     least: int = 150
@@ -33,7 +34,7 @@ class Implementation:
 
     def weeks(self, n: int, seconds: float) -> int:
         """Weeks that take about so long; at least two."""
-        return max(2, min(int(seconds * 1e9 / (self.guess * n)), 4_000))
+        return max(2, min(int(seconds * 1e9 / (self.guess * n + 1e3 * self.besides)), 4_000))
 
 
 ALL = (
@@ -43,11 +44,11 @@ ALL = (
     Implementation(f"{VECTOR}, 2 threads", "c_code", "prepare_vector", guess=15, threads=2, least=100_000),
     Implementation("C, plain", "c_code", "prepare_plain", guess=90),
     Implementation("C, plain, 2 threads", "c_code", "prepare_plain", guess=50, threads=2, least=100_000),
-    Implementation("numpy and scipy.sparse", "numpy_rows", guess=350),
+    Implementation("numpy and scipy.sparse", "numpy_rows", guess=250, besides=200),
     Implementation("laser-core", "laser_arrays", guess=120, foreign=True),
-    Implementation("ambr", "ambr_arrays", guess=300, foreign=True),
-    Implementation("mesa-frames", "mesa_frames_columns", guess=1_500, foreign=True),
-    Implementation("starsim, single precision", "starsim_module", guess=600, foreign=True, near=1e-6),
+    Implementation("ambr", "ambr_arrays", guess=300, besides=500, foreign=True),
+    Implementation("mesa-frames", "mesa_frames_columns", guess=1_000, besides=3_000, foreign=True),
+    Implementation("starsim, single precision", "starsim_module", guess=350, besides=1_000, foreign=True, near=1e-6),
     Implementation(MESA, "mesa_objects", guess=10_000, most=10_000),
     Implementation("agentpy", "agentpy_objects", guess=20_000, foreign=True, most=10_000),
 )
