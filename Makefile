@@ -60,6 +60,7 @@ crash-test: setup
 
 bench: setup peers
 	$(BIN)/python experiments/benchmarks/compare.py
+	$(BIN)/python experiments/benchmarks/full_week.py
 	$(BIN)/python experiments/benchmarks/full_week.py --large
 	$(BIN)/python experiments/benchmarks/many_worlds.py
 	$(BIN)/python experiments/benchmarks/first_light.py

@@ -2,10 +2,12 @@
 
 Organisations as `organisation.py` makes them; the first weeks are not timed. Each turn lives the same weeks by the
 model's own loop and under the stopwatch, and CoP-lite at the same size in a process that waits; all on one thread, in
-processor time. --large: also a million people, whose weeks go on from turn to turn. --quick: up to 10,000, fewer turns,
-and nothing is written into the page.
+processor time. --quick: up to 10,000, fewer turns, and nothing is written into the page. --large: a million people,
+added to what was measured last; in communities of 1,500, since the start takes long for thousands of communities, and
+the weeks go on from turn to turn.
 """
 
+import json
 import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -15,10 +17,10 @@ from typing import Any
 import numpy as np
 from implementations import ALL, OURS, Waiting
 from mesa_week import MesaCommunity
-from organisation import settled
+from organisation import COMMUNITY, settled
 from performance_page import by_size, goals, machine, table, write
 from stopwatch import GROUPS, times
-from turns import Seen, goal, keep, least_middle_most, shown, spent
+from turns import RESULTS, Seen, goal, keep, least_middle_most, shown, spent
 
 from copsim.dynamics.engine import Life, live
 from copsim.dynamics.indicators import COLUMN
@@ -59,7 +61,7 @@ def weeks_of(n: int) -> int:
 
 def aged(n: int, replicate: int, weeks: int) -> Life:
     """An organisation some weeks into its life."""
-    life = settled(n, weeks, replicate=replicate)
+    life = settled(n, weeks, replicate=replicate, size=COMMUNITY if n < LARGE else 10 * COMMUNITY)
     life.advance(WARM)
     return life
 
@@ -167,8 +169,8 @@ def report(measured: Measured, *, quick: bool) -> None:
     seen["whole : CoP-lite"] = {n: measured.ratio(WHOLE, LITE, n) for n in sizes}
     seen["sum of parts : whole"] = {n: measured.ratio(PARTS, WHOLE, n) for n in sizes}
     rates = {"member-weeks per second, millions": {n: [1e3 / price for price in seen[WHOLE][n]] for n in sizes}}
-    exponents = {f"growth exponent, {name}": growth(measured, name) for name in (WHOLE, LITE)}
-    further = {**measured.further, **exponents}
+    measured.further.update({f"growth exponent, {name}": growth(measured, name) for name in (WHOLE, LITE)})
+    further = dict(measured.further)
     held = {n: memory(n) for n in sizes}
     bytes_ = table(
         ["bytes per person", *(f"{n:,}" for n in sizes)],
@@ -182,21 +184,32 @@ def report(measured: Measured, *, quick: bool) -> None:
         write("full-week", parts)
 
 
-def main(sizes: tuple[int, ...], turns: int, *, quick: bool) -> None:
+def measured_last() -> Measured:
+    """What the results hold."""
+    kept = json.loads((RESULTS / "full_week.json").read_text())
+    measured = Measured()
+    for name, sizes in kept["ns_per_member_week"].items():
+        measured.prices[name].update({int(n): values for n, values in sizes.items()})
+    measured.further.update(kept["further"])
+    return measured
+
+
+def main(sizes: tuple[int, ...], turns: int, measured: Measured, *, quick: bool = False) -> None:
     """Start, measure, write down."""
     lite = Waiting(next(each for each in ALL if each.name == OURS))
-    measured = Measured()
     check(1_000)
     for n in sizes:
         measure(measured, n, lite, turns)
     lite.close()
-    for _ in range(1 if quick else OBJECT_TURNS):
+    for _ in range(0 if measured.further else 1 if quick else OBJECT_TURNS):
         objects(measured.further)
     report(measured, quick=quick)
 
 
 if __name__ == "__main__":
     if "--quick" in sys.argv:
-        main(SIZES[:-1], 2, quick=True)
+        main(SIZES[:-1], 2, Measured(), quick=True)
+    elif "--large" in sys.argv:
+        main((LARGE,), TURNS, measured_last())
     else:
-        main((*SIZES, LARGE) if "--large" in sys.argv else SIZES, TURNS, quick=False)
+        main(SIZES, TURNS, Measured())
