@@ -92,7 +92,7 @@ def check(n: int) -> None:
 def measure(measured: Measured, n: int, lite: Waiting, turns: int) -> None:
     """One size, turn by turn."""
     weeks = weeks_of(n)
-    replicates = range(1, 1 + max(1, 30_000 // n))
+    replicates = range(1, 1 + max(1, turns * 6_000 // n))
     going_on = [aged(n, 1, WARM + 2 * FEW_WEEKS * (turns + 1))] if n >= LARGE else []
     for turn in range(turns + 1):
         one, two = (going_on or [aged(n, r, WARM + weeks) for r in replicates] for _ in range(2))
