@@ -76,5 +76,5 @@ def write(section: str, parts: list[list[str]]) -> None:
     text = PAGE.read_text()
     before, rest = text.split(begin)
     after = rest.split(end)[1]
-    tables = "\n\n".join("\n".join(part) for part in [*parts, [f"Measured on: {where}."]])
+    tables = "\n\n".join("\n".join(part) for part in [*parts, [f"Measured on: {where}."]] if part)
     PAGE.write_text(f"{before}{begin}\n\n{tables}\n\n{end}{after}")
