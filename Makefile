@@ -66,7 +66,7 @@ bench: setup peers
 	$(BIN)/python experiments/benchmarks/first_light.py
 	$(BIN)/python experiments/benchmarks/studies.py
 
-# The reference workload and the whole week, at up to 10,000 members: less than five minutes.
+# The reference workload and the whole week, at up to 10,000 members: less than five minutes on idle cores.
 bench-quick: setup peers
 	$(BIN)/python experiments/benchmarks/compare.py --quick
 	$(BIN)/python experiments/benchmarks/full_week.py --quick
