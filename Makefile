@@ -60,12 +60,16 @@ crash-test: setup
 
 bench: setup peers
 	$(BIN)/python experiments/benchmarks/compare.py
+	$(BIN)/python experiments/benchmarks/full_week.py
+	$(BIN)/python experiments/benchmarks/full_week.py --large
+	$(BIN)/python experiments/benchmarks/many_worlds.py
 	$(BIN)/python experiments/benchmarks/first_light.py
 	$(BIN)/python experiments/benchmarks/studies.py
 
-# The reference workload alone, at up to 10,000 members: less than five minutes.
+# The reference workload and the whole week, at up to 10,000 members: less than five minutes on idle cores.
 bench-quick: setup peers
 	$(BIN)/python experiments/benchmarks/compare.py --quick
+	$(BIN)/python experiments/benchmarks/full_week.py --quick
 
 # Other frameworks, in an environment of their own; what cannot be had is left out of the comparison.
 PEERS := experiments/benchmarks/.peers

@@ -5,14 +5,14 @@ meets all of them. Times on one thread are processor time, on two wall time. Rat
 to experiments/benchmarks/results/cop_lite.json and, unless quick, into the table of docs/performance.md.
 """
 
-import json
 import sys
-from pathlib import Path
+from statistics import median
+from typing import Any
 
 from implementations import ALL, MESA, OURS, VECTOR, Implementation, Waiting
-from performance_page import least_middle_most, machine, write
+from performance_page import by_size, goals as goals_table, machine, write
+from turns import goal, keep as keep_results, least_middle_most
 
-RESULTS = Path(__file__).parent / "results" / "cop_lite.json"
 SIZES = 150, 1_000, 10_000, 100_000, 1_000_000
 GOALS = {  # (implementation beside ours, size): least ratio
     (VECTOR, 150): 0.95,
@@ -26,13 +26,13 @@ GOALS = {  # (implementation beside ours, size): least ratio
     ("laser-core", 1_000_000): 2.2,
 }
 
-Seen = dict[str, dict[int, list[float]]]  # ns per member-week by implementation and size, a value a turn
+Prices = dict[str, dict[int, list[float]]]  # ns per member-week by implementation and size, a value a turn
 
 
-def measure(waiting: dict[Implementation, Waiting], n: int, turns: int, seconds: float) -> Seen:
+def measure(waiting: dict[Implementation, Waiting], n: int, turns: int, seconds: float) -> Prices:
     """One size, turn by turn."""
     asked = {one: worker for one, worker in waiting.items() if one.least <= n <= one.most}
-    seen: Seen = {one.name: {n: []} for one in asked}
+    seen: Prices = {one.name: {n: []} for one in asked}
     for turn in range(turns + 1):
         for one, worker in asked.items():
             price = worker.price(n, one.weeks(n, seconds if turn else 0.0))
@@ -41,13 +41,13 @@ def measure(waiting: dict[Implementation, Waiting], n: int, turns: int, seconds:
     return seen
 
 
-def ratios(seen: Seen, other: str, n: int) -> list[float]:
+def ratios(seen: Prices, other: str, n: int) -> list[float]:
     """How many times our price another one has, turn by turn."""
     theirs, ours = seen.get(other, {}).get(n, []), seen[OURS].get(n, [])
     return [a / b for a, b in zip(theirs, ours, strict=True)] if theirs else []
 
 
-def shown(seen: Seen, n: int) -> str:
+def shown(seen: Prices, n: int) -> str:
     """One size as lines of text."""
     lines = [f"\n{n} members           ns per member-week (least, middle, most)   times copsim's style"]
     for name, sizes in seen.items():
@@ -56,15 +56,13 @@ def shown(seen: Seen, n: int) -> str:
     return "\n".join(lines)
 
 
-def goals(seen: Seen) -> list[dict[str, object]]:
+def goals(seen: Prices) -> list[dict[str, Any]]:
     """What was asked for, and what there is."""
-    found = []
-    for (other, n), least in GOALS.items():
-        values = sorted(ratios(seen, other, n))
-        if values:
-            middle = values[len(values) // 2]
-            found.append({"beside": other, "members": n, "goal": least, "ratio": middle, "reached": middle >= least})
-    return found
+    return [
+        goal(f"CoP-lite, {n:,} members, times as fast as {other}", median(ratios(seen, other, n)), least)
+        for (other, n), least in GOALS.items()
+        if ratios(seen, other, n)
+    ]
 
 
 def main(quick: bool) -> None:
@@ -74,7 +72,7 @@ def main(quick: bool) -> None:
     for name, reason in missing.items():
         print(f"{name}: left out, {reason}")
     there = {one: worker for one, worker in waiting.items() if not worker.missing}
-    seen: Seen = {one.name: {} for one in there}
+    seen: Prices = {one.name: {} for one in there}
     for n in SIZES[:3] if quick else SIZES:
         for name, prices in measure(there, n, *((3, 0.2) if quick else (5, 0.4))).items():
             seen[name] |= prices
@@ -82,17 +80,16 @@ def main(quick: bool) -> None:
         keep(seen, missing, quick)
     for worker in there.values():
         worker.close()
-    for goal in goals(seen):
-        print("{beside} at {members}: {ratio:.2f}, goal {goal}, reached: {reached}".format(**goal))
+    print("\n".join(goals_table(goals(seen))))
 
 
-def keep(seen: Seen, missing: dict[str, str], quick: bool) -> None:
+def keep(seen: Prices, missing: dict[str, str], quick: bool) -> None:
     """Write down what there is so far: larger communities take their time."""
     result = {"machine": machine(), "ns_per_member_week": seen, "missing": missing, "goals": goals(seen)}
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(result, indent=1) + "\n")
+    keep_results("cop_lite", result)
     if not quick:
-        write(result)
+        left_out = [f"Left out: {name} ({reason})." for name, reason in missing.items()]
+        write("cop-lite", [by_size("ns per member-week", seen), goals_table(result["goals"]), left_out])
 
 
 if __name__ == "__main__":

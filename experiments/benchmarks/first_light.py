@@ -1,34 +1,53 @@
-"""How long until the first result, and how many worlds a second: `make bench`.
+"""How long until the first result, what is imported for it, and how many worlds a second: `make bench`.
 
 A shared machine is never the same twice, so every measurement is repeated, in turn with the others, and shown as the
 least, middle and largest value; where a ratio makes sense, it is taken within one turn. Times of our own work are
-processor time, of commands wall time with their processor time beside it.
+processor time, of commands wall time with their processor time beside it. Run it where Python may write bytecode, as
+`make bench` does, or every import compiles all of copsim anew.
 """
 
 import os
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
-import numpy as np
-from mesa_week import MesaCommunity
+from performance_page import goals, machine, table, write
+from turns import Seen, goal, keep, least_middle_most, shown, spent
 
 from copsim.dynamics.engine import live, live_many
-from copsim.dynamics.indicators import COLUMN
-from copsim.dynamics.setting import FOUNDED, usual_setting
+from copsim.dynamics.setting import usual_setting
 
 WEEKS, SMALL = 156, 150
-MESA_WORLDS = 8
 FIRST = ("run", "baseline", "--replicates", "2", "--set", f"people.count={SMALL}")
 COPSIM = Path(sys.executable).with_name("copsim")
 TURNS = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-
-Seen = dict[str, list[float]]
+ROOMS = (
+    "copsim",
+    "copsim.cli.app",  # copsim --help, completion
+    "copsim.scenario",  # validate, explain, list, schema
+    "copsim.dynamics.engine",
+    "copsim.study.runner",  # run, compare
+    "copsim.study.sweep.run",  # sweep, resume
+    "copsim.stories",  # autopsy
+    "copsim.mesa_model",
+    "copsim.show.report.write",  # report
+    "copsim.api",
+    "copsim.dashboard.serve",  # serve
+)
+GOALS = {
+    "first result, empty cache, wall s": 10.0,
+    "first result, cached, wall s": 1.5,
+    "copsim --help, wall s": 0.3,
+    "first result, empty cache, processor s": 10.0,
+    "first result, cached, processor s": 1.5,
+    "copsim --help, processor s": 0.3,
+}
 
 
 def command(words: list[str], cache: str) -> tuple[float, float]:
@@ -43,25 +62,16 @@ def command(words: list[str], cache: str) -> tuple[float, float]:
 
 def commands(seen: Seen) -> None:
     """One turn of everything that starts from nothing."""
-    python = [sys.executable, "-c"]
     with tempfile.TemporaryDirectory() as cache:
         for name, words in (
             ("first result, empty cache", [str(COPSIM), *FIRST]),
             ("first result, cached", [str(COPSIM), *FIRST]),
             ("copsim --help", [str(COPSIM), "--help"]),
-            ("import copsim", [*python, "import copsim"]),
-            ("python alone", [*python, "pass"]),
+            ("python alone", [sys.executable, "-c", "pass"]),
         ):
             wall, work = command(words, cache)
             seen[f"{name}, wall s"].append(wall)
             seen[f"{name}, processor s"].append(work)
-
-
-def spent(work: Callable[[], object]) -> tuple[float, float]:
-    """Wall and processor seconds of some work here."""
-    wall, processor = time.perf_counter(), time.process_time()
-    work()
-    return time.perf_counter() - wall, time.process_time() - processor
 
 
 def worlds(seen: Seen) -> None:
@@ -80,37 +90,48 @@ def worlds(seen: Seen) -> None:
         seen[f"one world of {people} people, processor ms"].append(1e3 * processor / (2 * pairs))
 
 
-def against_mesa(seen: Seen) -> None:
-    """One turn of the same week by kernels and by objects."""
-    setting = usual_setting(WEEKS, people=SMALL, kind=FOUNDED)
-    traces = []
-    _, kernels = spent(lambda: traces.extend(live(setting, 1, replicate) for replicate in range(1, 11)))
-    models = [MesaCommunity(SMALL, rng=number) for number in range(1, MESA_WORLDS + 1)]
-    _, objects = spent(lambda: [model.step() for model in models for _ in range(WEEKS)])
-    tables = [model.datacollector.get_model_vars_dataframe() for model in models]
-    seen["kernels, ns per person-week"].append(1e9 * kernels / (10 * SMALL * WEEKS))
-    seen["Mesa objects, ns per person-week"].append(1e9 * objects / (MESA_WORLDS * SMALL * WEEKS))
-    seen["Mesa objects : kernels"].append(10 * objects / (MESA_WORLDS * kernels))
-    # small communities have two fates, so only means over several say whether both live alike
-    for name, column in (("members", "members"), ("hours", "hours_voluntary_total"), ("energy", "energy")):
-        seen[f"mean {name}, kernels"].append(
-            sum(float(np.nanmean(trace.series[:, 0, COLUMN[column]])) for trace in traces) / len(traces)
-        )
-        seen[f"mean {name}, Mesa objects"].append(sum(float(table[name].mean()) for table in tables) / len(tables))
+def packages(statement: str) -> dict[str, float]:
+    """Milliseconds that importing takes, by package: what each module itself took, under Python's own stopwatch."""
+    words = [sys.executable, "-X", "importtime", "-c", statement]
+    said = subprocess.run(words, capture_output=True, text=True, check=True).stderr
+    cost: dict[str, float] = defaultdict(float)
+    for own, name in re.findall(r"import time: +(\d+) \| +\d+ \| +([\w.]+)", said):
+        cost[name.split(".")[0]] += int(own) / 1e3
+    return cost
+
+
+def imports(seen: Seen, dearest: dict[str, Seen]) -> None:
+    """One turn of importing every room of the house, each in a Python of its own."""
+    for room in ROOMS:
+        statement = f"import {room}"
+        seen[f"{statement}, processor s"].append(command([sys.executable, "-c", statement], "")[1])
+        for name, own in packages(statement).items():
+            dearest[room][name].append(own)
+
+
+def dear(dearest: dict[str, Seen]) -> list[str]:
+    """The packages that cost most, by room."""
+    rows = []
+    for room, costs in dearest.items():
+        first = sorted(costs, key=lambda name: -min(costs[name]))[:5]
+        rows.append([room, ", ".join(f"{name} {min(costs[name]):.0f}" for name in first)])
+    return table(["imported", "the packages that take longest, ms each, the least of the turns"], rows)
 
 
 def main() -> None:
     """Turns of all measurements, then the table."""
     live(usual_setting(3, people=60), 1, 1)  # compiled, or loaded, before anything is timed
     seen: Seen = defaultdict(list)
+    dearest: dict[str, Seen] = {room: defaultdict(list) for room in ROOMS}
     for _ in range(TURNS):
         commands(seen)
+        imports(seen, dearest)
         worlds(seen)
-        against_mesa(seen)
-    print(f"{'':44}{'least':>10}{'middle':>10}{'largest':>10}")
-    for name, values in seen.items():
-        ordered = sorted(values)
-        print(f"{name:44}{ordered[0]:10.2f}{ordered[len(ordered) // 2]:10.2f}{ordered[-1]:10.2f}")
+    judged = [goal(name, median(seen[name]), most, least=False) for name, most in GOALS.items()]
+    print(shown(seen), *dear(dearest), *goals(judged), sep="\n")
+    keep("first_light", {"machine": machine(), "seen": seen, "imports": dearest, "goals": judged})
+    rows = ([name, least_middle_most(values)] for name, values in seen.items())
+    write("first-answer", [table(["", "least / middle / most"], rows), dear(dearest), goals(judged)])
 
 
 if __name__ == "__main__":

@@ -17,21 +17,24 @@ TWO = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "POLARS_M
 class Implementation:
     """Where one is, and what it is asked.
 
-    guess: its ns per member-week, roughly, from which the weeks of a run follow. least, most: members.
+    guess, besides: ns per member-week and microseconds per week besides, roughly; the weeks of a run follow from them.
+    least, most: members. near: how far its series may be from the reference.
     """
 
     name: str
     module: str
     function: str = "prepare"
     guess: float = 50.0
+    besides: float = 0.0
     threads: int = 1
     foreign: bool = False
     least: int = 150
     most: int = 1_000_000
+    near: float = 1e-12
 
     def weeks(self, n: int, seconds: float) -> int:
         """Weeks that take about so long; at least two."""
-        return max(2, min(int(seconds * 1e9 / (self.guess * n)), 4_000))
+        return max(2, min(int(seconds * 1e9 / (self.guess * n + 1e3 * self.besides)), 4_000))
 
 
 ALL = (
@@ -41,9 +44,11 @@ ALL = (
     Implementation(f"{VECTOR}, 2 threads", "c_code", "prepare_vector", guess=15, threads=2, least=100_000),
     Implementation("C, plain", "c_code", "prepare_plain", guess=90),
     Implementation("C, plain, 2 threads", "c_code", "prepare_plain", guess=50, threads=2, least=100_000),
-    Implementation("numpy and scipy.sparse", "numpy_rows", guess=350),
+    Implementation("numpy and scipy.sparse", "numpy_rows", guess=250, besides=200),
     Implementation("laser-core", "laser_arrays", guess=120, foreign=True),
-    Implementation("ambr", "ambr_arrays", guess=300, foreign=True),
+    Implementation("ambr", "ambr_arrays", guess=300, besides=500, foreign=True),
+    Implementation("mesa-frames", "mesa_frames_columns", guess=1_000, besides=3_000, foreign=True),
+    Implementation("starsim, single precision", "starsim_module", guess=350, besides=1_000, foreign=True, near=1e-6),
     Implementation(MESA, "mesa_objects", guess=10_000, most=10_000),
     Implementation("agentpy", "agentpy_objects", guess=20_000, foreign=True, most=10_000),
 )
@@ -65,7 +70,10 @@ class Waiting:
             words, cwd=HERE, env=environment, stdin=pipe, stdout=pipe, stderr=lost, text=True
         )
         said = self._heard()
-        self.missing = "" if said == "ready" else str(said)
+        if not isinstance(said, float):
+            self.missing = str(said)
+        elif not said <= one.near:
+            self.missing = f"its series is {said:.1g} from the reference"
 
     def _heard(self) -> object:
         assert self.process.stdout is not None

@@ -1,20 +1,16 @@
-"""The table of docs/performance.md, and the machine on which it was measured."""
+"""The tables of docs/performance.md, and the machine on which they were measured."""
 
 import os
 import platform
 import subprocess
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from statistics import median
 from typing import Any
 
+from turns import least_middle_most
+
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
-BEGIN, END = "<!-- cop-lite -->", "<!-- end of cop-lite -->"
-
-
-def least_middle_most(values: list[float]) -> str:
-    """Three numbers that say what was seen."""
-    return " / ".join(f"{x:.3g}" if x < 1000 else f"{x:,.0f}" for x in (min(values), median(values), max(values)))
 
 
 def _processor() -> str:
@@ -46,30 +42,39 @@ def machine() -> dict[str, Any]:
     }
 
 
-def _table(seen: dict[str, dict[int, list[float]]]) -> list[str]:
+def table(head: list[str], rows: Iterable[Iterable[str]]) -> list[str]:
+    """A table as lines of Markdown."""
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    return [*lines, *(f"| {' | '.join(row)} |" for row in rows)]
+
+
+def by_size(what: str, seen: Mapping[str, Mapping[int, list[float]]]) -> list[str]:
+    """A row for each name, a column for each size."""
     sizes = sorted({n for prices in seen.values() for n in prices})
-    lines = ["| ns per member-week |" + "".join(f" {n:,} |" for n in sizes), "|---|" + "---|" * len(sizes)]
-    for name, prices in seen.items():
-        cells = (least_middle_most(prices[n]) if n in prices else "-" for n in sizes)
-        lines.append(f"| {name} |" + "".join(f" {cell} |" for cell in cells))
-    return lines
+    cells = (
+        [name, *(least_middle_most(prices[n]) if n in prices else "-" for n in sizes)] for name, prices in seen.items()
+    )
+    return table([what, *(f"{n:,}" for n in sizes)], cells)
 
 
-def _goals(goals: list[dict[str, Any]]) -> list[str]:
-    lines = ["| copsim's style against | members | times as fast | goal | |", "|---|---|---|---|---|"]
-    for goal in goals:
-        said = "reached" if goal["reached"] else "**not reached**"
-        lines.append(f"| {goal['beside']} | {goal['members']:,} | {goal['ratio']:.2f} | {goal['goal']:g} | {said} |")
-    return lines
+def goals(found: list[dict[str, Any]]) -> list[str]:
+    """What was asked for, what there is, and whether that is enough."""
+    rows = []
+    for one in found:
+        bound = f"{'at least' if one['least'] else 'at most'} {one['goal']:,g}"
+        said = "reached" if one["reached"] else "**not reached**"
+        rows.append(
+            [one["name"], f"{one['value']:,.3g}" if one["value"] < 1000 else f"{one['value']:,.0f}", bound, said]
+        )
+    return table(["goal", "measured, middle", "asked for", ""], rows)
 
 
-def write(result: dict[str, Any]) -> None:
-    """Put the measured tables between the markers of the page."""
-    where = ", ".join(f"{key} {value}" for key, value in result["machine"].items())
-    missing = [f"Left out: {name} ({reason})." for name, reason in result["missing"].items()]
-    parts = [_table(result["ns_per_member_week"]), _goals(result["goals"]), [f"Measured on: {where}.", *missing]]
+def write(section: str, parts: list[list[str]]) -> None:
+    """Put measured tables between the markers of a section of the page, and under them where they were measured."""
+    where = ", ".join(f"{key} {value}" for key, value in machine().items())
+    begin, end = f"<!-- {section} -->", f"<!-- end of {section} -->"
     text = PAGE.read_text()
-    before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    tables = "\n\n".join("\n".join(part) for part in parts)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}")
+    before, rest = text.split(begin)
+    after = rest.split(end)[1]
+    tables = "\n\n".join("\n".join(part) for part in [*parts, [f"Measured on: {where}."]] if part)
+    PAGE.write_text(f"{before}{begin}\n\n{tables}\n\n{end}{after}")

@@ -21,6 +21,24 @@ def test_every_indicator_of_every_week_is_collected():
     assert frame["members"].iloc[-1] == model.indicator("members") == len(model.agents.where(community=0))
 
 
+def test_all_indicators_of_a_week_at_once():
+    model = CommunityModel("baseline", **SMALL)
+    assert np.isnan(model.indicators()).all()
+    model.run_for(2)
+    assert model.indicators() == pytest.approx([model.indicator(name) for name in INDICATOR_NAMES], nan_ok=True)
+
+
+def test_a_reporter_exchanged_on_the_way_is_asked():
+    model = CommunityModel("baseline", **SMALL)
+    model.run_for(2)
+    model.datacollector.model_reporters["members"] = lambda model: -1
+    model.step()
+    frame = model.datacollector.get_model_vars_dataframe()
+    assert (frame["members"].to_numpy() == [frame["members"].iloc[0], frame["members"].iloc[1], -1]).all()
+    assert frame["energy"].iloc[-1] == model.indicator("energy")
+    assert len(frame) == 3
+
+
 def test_columns_are_collected_as_mesa_collects_them():
     reporters = {"energy": "energy", "where": "band", "unit": "unit", "double": lambda agent: 2 * agent.energy}
     frames = []

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mesa import DataCollector
 
+from copsim.dynamics.indicators import COLUMN
 from copsim.mesa_model.columns import COLUMNS
 
 if TYPE_CHECKING:
@@ -34,20 +36,59 @@ class Records:
             yield (self.time, uid, *values)
 
 
+class Indicator(partial[float]):
+    """A model reporter of one of the numbers in `CommunityModel.indicators`; those of a week are read together."""
+
+    @property
+    def column(self) -> int:
+        """Which of the numbers."""
+        return int(self.keywords["column"])
+
+
+def indicator(name: str) -> Indicator:
+    """The reporter of an indicator."""
+    return Indicator(_reading, column=COLUMN[name])
+
+
+def _reading(model: "CommunityModel", column: int) -> float:
+    return model.indicators()[column]
+
+
 class ColumnCollector(DataCollector):
     """Collects as `mesa.DataCollector` does; agent reporters that name a column cost one copy of an array a time."""
 
+    model_reporters: dict[str, Any]
     agent_reporters: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._split_of: dict[str, Any] | None = None
+        super().__init__(*args, **kwargs)
 
     def collect(self, model: "CommunityModel") -> None:
         """Ask every reporter about the model as it is now."""
-        reporters, self.agent_reporters = self.agent_reporters, {}
+        asked, reporters = self.model_reporters, self.agent_reporters
+        if asked != self._split_of:
+            self._split(asked)
+        self.model_reporters, self.agent_reporters = self._mesas, {}
         try:
             super().collect(model)  # which would turn the columns into a tuple per member
         finally:
-            self.agent_reporters = reporters
+            self.model_reporters, self.agent_reporters = asked, reporters
+        if self._together:
+            values, kept = model.indicators(), self.model_vars
+            for name, column in self._together:
+                kept[name].append(values[column])
         if reporters:
             self._agent_records[model.time] = Records(model.time, model.agents, reporters)
+
+    def _split(self, asked: dict[str, Any]) -> None:
+        """Which reporters Mesa asks one by one: all but indicators, of which one is left to it, since it notes the time
+        if there is any reporter."""
+        ours = [(name, reporter.column) for name, reporter in asked.items() if isinstance(reporter, Indicator)]
+        self._together = ours[1:]
+        hidden = dict(self._together)
+        self._mesas = {name: reporter for name, reporter in asked.items() if name not in hidden}
+        self._split_of = dict(asked)
 
     def get_agent_vars_dataframe(self) -> Any:
         """A row per member and time, indexed by Step and AgentID, as a pandas frame."""

@@ -3,7 +3,6 @@
 import copy
 import warnings
 from collections.abc import Iterable
-from functools import partial
 from typing import Any, ClassVar, NoReturn, Self
 
 import mesa
@@ -13,7 +12,7 @@ from copsim.dynamics.engine import Life
 from copsim.dynamics.indicators import COLUMN, INDICATOR_NAMES
 from copsim.dynamics.state import World
 from copsim.errors import WorldFailed
-from copsim.mesa_model.collector import ColumnCollector
+from copsim.mesa_model.collector import ColumnCollector, indicator
 from copsim.mesa_model.member import Member
 from copsim.mesa_model.memberset import MemberSet
 from copsim.mesa_model.settings import Source, case_of, merged, mesa_scenario, seed_from
@@ -58,7 +57,7 @@ class CommunityModel(mesa.Model):
         self._life: Life | None = Life(compile_case(self.case), self.root_seed, self.replicate)
         self.running = self._is_going_on()
         self._everybody = MemberSet.everybody(self)
-        self.datacollector = ColumnCollector({name: partial(_indicator, name=name) for name in INDICATOR_NAMES})
+        self.datacollector = ColumnCollector({name: indicator(name) for name in INDICATOR_NAMES})
 
     @property
     def life(self) -> Life:
@@ -110,6 +109,12 @@ class CommunityModel(mesa.Model):
         series = self.life.series
         return float(series[-1, community, COLUMN[name]]) if len(series) else float("nan")
 
+    def indicators(self, community: int = 0) -> list[float]:
+        """All indicators of the last week lived, in the order of `INDICATOR_NAMES`; nan before the first one."""
+        series = self.life.series
+        values: list[float] = series[-1, community].tolist() if len(series) else [float("nan")] * len(INDICATOR_NAMES)
+        return values
+
     def _is_going_on(self) -> bool:
         return self.week < self.life.horizon
 
@@ -132,7 +137,3 @@ class CommunityModel(mesa.Model):
     def __copy__(self) -> Self:
         """A model of its own that goes on from the same week; nothing is shared."""
         return copy.deepcopy(self)
-
-
-def _indicator(model: CommunityModel, name: str) -> float:
-    return model.indicator(name)
