@@ -15,6 +15,7 @@ from copsim.cli import (
     answers,
     autopsies,
     begin,
+    branches,
     calibrate,
     claims,
     explore,
@@ -22,6 +23,7 @@ from copsim.cli import (
     look,
     pages,
     run as running,
+    status,
     sweeps,
     trust,
 )
@@ -36,7 +38,8 @@ app = typer.Typer(
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-for group in (begin, running, sweeps, answers, explore, keep, autopsies, look, claims, trust, calibrate, pages):
+GROUPS = (begin, running, sweeps, status, branches, answers, explore, keep, autopsies, look, claims, trust, calibrate)
+for group in (*GROUPS, pages):
     group.declare(app)
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from copsim.errors import Mismatch, StorageError, UsageError, printable
 from copsim.study.columns import Column
 from copsim.study.digests import digest
+from copsim.study.patches import patched
 
 FORMAT = 1
 RUN_ID_CHARACTERS = 32
@@ -62,6 +63,13 @@ class Declared(NamedTuple):
     statistic: str
 
 
+class Stretch(NamedTuple):
+    """Weeks before `until`, back to those of another stretch, that are lived with the luck of a replicate."""
+
+    replicate: int
+    until: int
+
+
 class Block(NamedTuple):
     """A fixed range of runs, the unit of work and of commit; `end` is exclusive."""
 
@@ -92,7 +100,8 @@ class Manifest:
     batches: replicates as they were asked for, one number each time; block: runs per block; cohort_week: from when the
     members of that week are followed, in all runs; versions: for information only; points: sets of parameters in place
     of each case's own, of which the worlds take turns; design: the points that cases have, and how they were made;
-    declared: outcomes beside those that every study has; independent: every point has worlds of its own.
+    declared: outcomes beside those that every study has; independent: every point has worlds of its own; past: the luck
+    that all worlds share at first, stretch by stretch; each has its own from the last `until` on.
     """
 
     name: str
@@ -111,6 +120,7 @@ class Manifest:
     design: Design | None = None
     declared: tuple[Declared, ...] = ()
     independent: bool = False
+    past: tuple[Stretch, ...] = ()
 
     @cached_property
     def study(self) -> str:
@@ -129,6 +139,7 @@ class Manifest:
         further += [asdict(self.design)] if self.design else []
         further += [[list(each) for each in self.declared]] if self.declared else []
         further += ["independent"] if self.independent else []
+        further += [["past", *map(list, self.past)]] if self.past else []
         return digest([cases, self.seed, self.first_replicate, self.cohort_week, *further])
 
     @cached_property
@@ -152,6 +163,13 @@ class Manifest:
     def world_of(self, index: int, case: int) -> int:
         """The world that a case lives as number `index` from 0 on."""
         return self.first_replicate + index + (self.cases[case].point * OWN_WORLDS if self.independent else 0)
+
+    def past_of(self, replicate: int) -> tuple[Stretch, ...]:
+        """The weeks that a world lives with the luck of others; none where all of its luck is its own."""
+        past = self.past
+        while past and past[-1].replicate == replicate:
+            past = past[:-1]
+        return past
 
     @property
     def replicates(self) -> int:
@@ -192,7 +210,8 @@ class Manifest:
 
     def run_id(self, run: Run) -> str:
         """Digest of everything that a run depends on."""
-        point = [self.points[self.turn_of(run.replicate)]] if self.points else []
+        further: list[Any] = [self.points[self.turn_of(run.replicate)]] if self.points else []
+        further += [["past", *map(list, past)]] if (past := self.past_of(run.replicate)) else []
         key = [
             self.case_digests[run.case],
             self.seed,
@@ -200,7 +219,7 @@ class Manifest:
             self.cohort_week,
             self.model,
             self.rng_scheme,
-            *point,
+            *further,
         ]
         return digest(key)[:RUN_ID_CHARACTERS]
 
@@ -238,6 +257,7 @@ def _manifest(fields: dict[str, Any]) -> Manifest:
     fields["batches"] = tuple(fields["batches"])
     fields["points"] = tuple(fields.get("points", ()))
     fields["declared"] = tuple(Declared(*each) for each in fields.get("declared", ()))
+    fields["past"] = tuple(Stretch(*each) for each in fields.get("past", ()))
     design = fields.get("design")
     fields["design"] = design and Design(design["made"], tuple(design["points"]))
     for kind in ("outcomes", "indicators"):
@@ -247,32 +267,3 @@ def _manifest(fields: dict[str, Any]) -> Manifest:
 
 def _case(fields: dict[str, Any]) -> CaseRecord:
     return CaseRecord(**fields | {"costs": tuple(Cost(*cost) for cost in fields.get("costs", ()))})
-
-
-def patch(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """What of plain values differs, table by table.
-
-    >>> patch({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": 1, "c": 5}, "d": 3})
-    {'a': {'c': 5}}
-    """
-    found: dict[str, Any] = {}
-    for key, value in new.items():
-        before = old.get(key)
-        if isinstance(value, dict) and isinstance(before, dict) and value.keys() == before.keys():
-            inner = patch(before, value)
-            found |= {key: inner} if inner else {}
-        elif key not in old or before != value:
-            found[key] = value
-    return found
-
-
-def patched(old: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """Plain values with what differs put in.
-
-    >>> patched({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"c": 5}})
-    {'a': {'b': 1, 'c': 5}, 'd': 3}
-    """
-    return old | {
-        key: patched(old[key], value) if isinstance(value, dict) and isinstance(old.get(key), dict) else value
-        for key, value in changes.items()
-    }
