@@ -131,8 +131,8 @@ def study_policies(folder: Path) -> dict[str, Policy]:
 
 def agrees(known: Known, results: Results) -> bool:
     """Whether the run as it was, lived again for its branch, has the bits of the stored row."""
-    first = results.manifest.cases[0]
-    mine = results.runs[(results.runs["policy"] == first.policy) & (results.runs["run_id"] == known.run_id)]
+    runs, policy = results.runs, results.manifest.cases[0].policy
+    mine = runs[(runs["policy"] == policy) & (runs["replicate"] == known.run.replicate)]
     columns = {column.name for column in results.manifest.outcomes}
     names = [column.name for column in known.results.manifest.outcomes if column.name in columns]
     return len(mine) == 1 and same_bits(known.row, mine.iloc[0], names)

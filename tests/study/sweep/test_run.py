@@ -183,7 +183,7 @@ def test_ids_that_mean_no_run_or_several(whole):
     for digit in "0123456789abcdef":
         beginning = [run_id for run_id in whole.runs["run_id"] if run_id.startswith(digit)]
         if len(beginning) > 1:
-            with pytest.raises(UsageError, match="is the beginning of .* runs: ") as caught:
+            with pytest.raises(UsageError, match="is the beginning of") as caught:
                 known_run(f"{whole.folder}#{digit}")
             assert beginning[0] in str(caught.value)
 
