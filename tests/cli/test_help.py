@@ -33,6 +33,7 @@ COMMANDS = [
     "merge",
     "status",
     "rerun",
+    "branch",
     "sensitivity",
     "rank",
     "discover",

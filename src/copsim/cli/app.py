@@ -15,6 +15,7 @@ from copsim.cli import (
     answers,
     autopsies,
     begin,
+    branches,
     calibrate,
     claims,
     explore,
@@ -23,6 +24,7 @@ from copsim.cli import (
     pages,
     ranking,
     run as running,
+    status,
     sweeps,
     trust,
 )
@@ -37,21 +39,11 @@ app = typer.Typer(
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-for group in (
-    begin,
-    running,
-    sweeps,
-    answers,
-    ranking,
-    explore,
-    keep,
-    autopsies,
-    look,
-    claims,
-    trust,
-    calibrate,
-    pages,
-):
+GROUPS = (
+    *(begin, running, sweeps, status, branches, answers, ranking, explore),
+    *(keep, autopsies, look, claims, trust, calibrate, pages),
+)
+for group in GROUPS:
     group.declare(app)
 
 

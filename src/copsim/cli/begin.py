@@ -46,7 +46,7 @@ FROM = Annotated[
 
 
 def new(name: NAME, *, source: FROM = "baseline") -> Reply:
-    """Make a folder with a scenario of your own, every key explained. Overwrites nothing."""
+    """Make a folder with a scenario and a study of your own, every key explained. Overwrites nothing."""
     from copsim.cli.documents import NewDocument
     from copsim.cli.starting import make_folder
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from copsim.cli.documents import Document, EstimatePart, Number, StudyPart, VerdictPart
+from copsim.cli.documents import Document, EffectPart, EstimatePart, Number, StudyPart, VerdictPart
 
 
 class ReasonPart(Document):
@@ -76,10 +76,48 @@ class RerunDocument(Document):
     outcomes: dict[str, Number]
 
 
+class OutcomeEffectPart(Document):
+    """The paired difference that a branch makes to one outcome."""
+
+    outcome: str
+    unit: str
+    n_pairs: int
+    mean_control: Number
+    mean_policy: Number
+    difference: Number
+    lo95: Number
+    hi95: Number
+    share_better: Number
+
+
+class BranchDocument(Document):
+    """copsim branch: a run, and what follows when it goes on otherwise; without effects where nothing differs.
+
+    control, policy: what is compared, cases or, where no condition changed, the run and its other futures. agrees:
+    whether the run as it was has the bits of its stored row.
+    """
+
+    schema_: Literal["copsim.branch/1"] = Field("copsim.branch/1", alias="schema")
+    run: str
+    case: str
+    replicate: int
+    week: int
+    policies: list[str]
+    fresh: int
+    agrees: bool
+    estimate: EstimatePart | None
+    study: StudyPart
+    control: str
+    policy: str
+    effects: list[EffectPart]
+    outcomes: list[OutcomeEffectPart]
+
+
 STUDY_DOCUMENTS: dict[str, type[Document]] = {
     "sweep": SweepDocument,
     "resume": ResumeDocument,
     "merge": MergeDocument,
     "status": StatusDocument,
     "rerun": RerunDocument,
+    "branch": BranchDocument,
 }

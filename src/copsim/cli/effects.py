@@ -5,13 +5,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from copsim.cli.common import table
 from copsim.cli.documents import EffectPart
-from copsim.show.words import Effect, level, measure_of, two_digits
+from copsim.cli.documents_studies import OutcomeEffectPart
+from copsim.show.words import Effect, Measure, level, measure_of, two_digits
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from copsim.study import Results
 
 INDICATORS = ("attendance", "energy", "identification", "value_per_hour", "core", "alive")
 HALF_YEAR = 26
+
+Compared = EffectPart | OutcomeEffectPart
 
 
 class Window(NamedTuple):
@@ -22,13 +27,16 @@ class Window(NamedTuple):
     last: int
 
 
-def windows(results: "Results", labels: Sequence[str]) -> list[Window]:
-    """The half year after the first change, and the last one; what the cases do not all have is left out."""
+def windows(results: "Results", labels: Sequence[str], since: int | None = None) -> list[Window]:
+    """The half year after the first change, and the last one; what the cases do not all have is left out.
+
+    since: the week of the change, before which nothing is looked at.
+    """
     cases = [results.case(label) for label in labels]
     begin, end = max(case.first_week for case in cases), min(case.weeks for case in cases)
+    begin, change = (begin, results.manifest.cohort_week) if since is None else (since, since)
     if end <= begin:
         return []
-    change = results.manifest.cohort_week
     last = Window("last weeks", max(begin, end - HALF_YEAR), end - 1)
     if change is None or change >= last.first:
         return [last]
@@ -41,8 +49,13 @@ def effects_of(
     """Paired differences in the means of indicators over a window."""
     from copsim.study import window_effects
 
-    units = {column.name: column.unit for column in results.manifest.indicators}
     frame = window_effects(results, control, policy, indicators, window.first, window.last)
+    return effect_parts(results, frame, policy, window)
+
+
+def effect_parts(results: "Results", frame: "pd.DataFrame", policy: str, window: Window) -> list[EffectPart]:
+    """A frame of effects in the mean of indicators over a window, as parts of a document."""
+    units = {column.name: column.unit for column in results.manifest.indicators}
     kept = ["n_pairs", "mean_control", "mean_policy", "difference", "lo95", "hi95", "share_better", "luck", "ignorance"]
     return [
         EffectPart(
@@ -55,19 +68,28 @@ def effects_of(
             n_pairs=int(row["n_pairs"]),
             **{column: float(row[column]) for column in kept[1:]},
         )
-        for name, row in zip(indicators, frame[kept].to_dict("records"), strict=True)
+        for name, row in zip(frame["outcome"], frame[kept].to_dict("records"), strict=True)
     ]
 
 
 def effect_of(part: EffectPart) -> Effect:
     """The effect as a number with words."""
+    return _effect(measure_of(part.indicator, part.unit), part)
+
+
+def _effect(measure: Measure, part: Compared) -> Effect:
     ends = [float("nan") if value is None else value for value in (part.difference, part.lo95, part.hi95)]
-    return Effect(measure_of(part.indicator, part.unit), *ends)
+    return Effect(measure, *ends)
 
 
 def effect_cells(part: EffectPart) -> list[str]:
+    """A row of the table of a window."""
+    return cells_of(measure_of(part.indicator, part.unit), part)
+
+
+def cells_of(measure: Measure, part: Compared) -> list[str]:
     """What is compared, both means, difference, interval, and in how many pairs the policy has more."""
-    effect = effect_of(part)
+    effect = _effect(measure, part)
     both = (part.mean_control, part.mean_policy)
     places = max(1, effect.places, *map(two_digits, both))
     means = [level(effect.measure, value, places) for value in both]

@@ -13,6 +13,7 @@ CASE = Annotated[
     str,
     typer.Argument(help="SCENARIO or SCENARIO+POLICY+POLICY; SCENARIO is a file or a shipped id.", metavar="CASE"),
 ]
+FOLDER = Annotated[Path, typer.Argument(help="A study folder.", metavar="DIR")]
 SET = Annotated[
     list[str] | None,
     typer.Option("--set", help="Change one value of the scenario, such as people.count=120.", metavar="KEY=VALUE"),

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from copsim.cli.common import Progress, Reply, command
-from copsim.cli.options import ALLOW_LARGE, CASE, DRY_RUN, ENSEMBLE, FAIL_IF, JOBS, OUT, PLOT, REPLICATES, SEED, SET
+from copsim.cli.options import (
+    ALLOW_LARGE,
+    CASE,
+    DRY_RUN,
+    ENSEMBLE,
+    FAIL_IF,
+    FOLDER,
+    JOBS,
+    OUT,
+    PLOT,
+    REPLICATES,
+    SEED,
+    SET,
+)
 from copsim.errors import UsageError, WorldFailed, printable
 
 if TYPE_CHECKING:
@@ -26,7 +39,6 @@ REPLICATE = Annotated[
 ]
 FORMAT = Annotated[Literal["parquet", "csv", "jsonl"], typer.Option("--format", help="Kind of file.")]
 ONLY = Annotated[list[str] | None, typer.Option("--only", help="This table alone; may be repeated.", metavar="TABLE")]
-FOLDER = Annotated[Path, typer.Argument(help="A study folder.", metavar="DIR")]
 
 
 def declare(app: typer.Typer) -> None:

@@ -26,11 +26,11 @@ EXAMPLES = {
 
 def commented_scenario(source: str, values: Mapping[str, Any], name: str) -> str:
     """The text of a new scenario file, made from the text and the values of another one."""
-    tables = _fields(Scenario)
+    tables = fields_of(Scenario)
     lines = [f"#:schema ./{SCHEMA_FILE}", *_header(source), ""]
     for key, field in tables.items():
         if not keys_of(field) and key not in EXAMPLES:
-            lines += _line(key, field, {**values, "name": name})
+            lines += explained(key, field, {**values, "name": name}, _default(field))
     for key, field in tables.items():
         if key in EXAMPLES:
             lines += ["", *_listed(key, field, values.get(key))]
@@ -39,7 +39,8 @@ def commented_scenario(source: str, values: Mapping[str, Any], name: str) -> str
     return "\n".join(lines) + "\n"
 
 
-def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The keys of a table, as they are written."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
@@ -54,15 +55,15 @@ def _header(source: str) -> Iterator[str]:
 
 def _table(key: str, field: FieldInfo, values: Mapping[str, Any]) -> list[str]:
     about = getattr(field.annotation, "__doc__", "") or ""
-    inner = keys_of(field).items()
-    return [f"[{key}]  # {about}", *(line for name, each in inner for line in _line(name, each, values))]
+    lines = [explained(name, each, values, _default(each)) for name, each in keys_of(field).items()]
+    return [f"[{key}]  # {about}", *(line for each in lines for line in each)]
 
 
-def _line(key: str, field: FieldInfo, values: Mapping[str, Any]) -> list[str]:
-    """One key: its meaning and what is allowed as comment above it, its value or the default."""
+def explained(key: str, field: FieldInfo, values: Mapping[str, Any], example: Any) -> list[str]:
+    """One key: its meaning and what is allowed as comment above it, its value or, as comment, an example."""
     about = "; ".join(part for part in (field.description, allowed(field)) if part)
     comment = textwrap.wrap(about, COLUMNS - 2)
-    setting = f"{key} = {toml(values[key])}" if key in values else f"# {key} = {toml(_default(field))}"
+    setting = f"{key} = {toml(values[key])}" if key in values else f"# {key} = {toml(example)}"
     return [*(f"# {line}" for line in comment), setting]
 
 
@@ -80,17 +81,18 @@ def _listed(key: str, field: FieldInfo, values: Any) -> list[str]:
     if not values:
         return [comment, *(f"# {line}" for line in EXAMPLES[key].split("\n"))]
     if key == "policies":
-        return [comment, *(line for name, table in values.items() for line in _block(f"[policies.{name}]", table))]
+        return [comment, *(line for name, table in values.items() for line in block(f"[policies.{name}]", table))]
     if isinstance(values, Mapping):
-        return [comment, *_block(f"[{key}]", values)]
-    return [comment, *(line for table in values for line in _block(f"[[{key}]]", table))]
+        return [comment, *block(f"[{key}]", values)]
+    return [comment, *(line for table in values for line in block(f"[[{key}]]", table))]
 
 
 def _about(field: FieldInfo) -> str:
     return "mix of learning activities; shares sum to 1, what is left out is 0"
 
 
-def _block(header: str, table: Mapping[str, Any]) -> list[str]:
+def block(header: str, table: Mapping[str, Any]) -> list[str]:
+    """A table without explanations."""
     return [header, *(f"{key} = {toml(value)}" for key, value in table.items())]
 
 

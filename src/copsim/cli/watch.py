@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from copsim.cli.common import Progress
 from copsim.cli.documents import EstimatePart, StudyPart
+from copsim.errors import LimitRefused
 from copsim.show.words import count
 
 if TYPE_CHECKING:
     from copsim.scenario import Case
     from copsim.study import Results
+    from copsim.study.manifest import Manifest
 
+MOST_HOURS, MOST_GIGABYTES = 24.0, 100.0
 ANNOUNCED_SECONDS, ANNOUNCED_MEGABYTES = 10.0, 100.0
 
 
@@ -36,6 +39,20 @@ def expect(
     if always or found.seconds > ANNOUNCED_SECONDS or found.megabytes > ANNOUNCED_MEGABYTES:
         Progress.say(f"estimate  {described(found)} on {count(threads, 'thread')}; what is there is not repeated")
     return found
+
+
+def expect_study(manifest: "Manifest", *, jobs: int | None, allow_large: bool, always: bool = False) -> EstimatePart:
+    """As `expect`, of any study, by living some of its runs."""
+    from copsim.study.sweep.expect import expected
+
+    found = expected(manifest, jobs)
+    part = EstimatePart(runs=found.runs, seconds=round(found.seconds, 1), megabytes=round(found.disk / 1e6, 1))
+    if (found.seconds > MOST_HOURS * 3600 or found.disk > MOST_GIGABYTES * 1e9) and not allow_large:
+        limits = f"{MOST_HOURS:.0f} h and {MOST_GIGABYTES:.0f} GB"
+        raise LimitRefused(f"{described(part)}. The limits are {limits}; --allow-large lifts them. Nothing was run.")
+    if always or part.seconds > ANNOUNCED_SECONDS or part.megabytes > ANNOUNCED_MEGABYTES:
+        Progress.say(f"estimate  {described(part)}; what is there is not repeated")
+    return part
 
 
 def described(found: EstimatePart) -> str:

@@ -24,10 +24,9 @@ from copsim.scenario.findings import Findings
 from copsim.scenario.link import Link, Move, decode, is_link
 from copsim.scenario.load import Loaded, load, load_policies
 from copsim.scenario.model import Conditions, Intervention, Loss, PolicyFile, Scenario
-from copsim.scenario.names import did_you_mean
 from copsim.scenario.notice import Notice
 from copsim.scenario.override import Overrides, parse_overrides
-from copsim.scenario.policy import Policy, later, policy_of, shipped_policies
+from copsim.scenario.policy import Policy, begun, policies_of, shipped_policies
 from copsim.scenario.sense import check_changes
 from copsim.scenario.shipped import SUFFIX, is_file, shipped_ids
 
@@ -80,7 +79,8 @@ def parse_case(text: str, overrides: Overrides = (), own: Mapping[str, Policy] =
         return case_of_link(decode(text), overrides)
     source, names = _split(text)
     loaded = load(source, overrides)
-    policies = tuple(_begun(name, loaded.scenario, own) for name in names)
+    known = policies_of(loaded.scenario) | dict(own)
+    policies = tuple(begun(name, loaded.scenario.weeks, known) for name in names)
     _check_policies(loaded, [name for name in names if name not in own], text)
     case = Case(loaded.scenario, policies)
     return replace(case, notices=(*loaded.notices, *_shadows(loaded.scenario, names), *_overlaps(case)))
@@ -123,30 +123,6 @@ def _split(text: str) -> tuple[str, list[str]]:
     files += [n for n in beginnings if beginnings[n].endswith(SUFFIX)]
     n = files[0] if files else 1
     return beginnings[n], parts[n:]
-
-
-def _begun(name: str, scenario: Scenario, own: Mapping[str, Policy]) -> Policy:
-    """The policy of that name; NAME@WEEK is the same, begun in that week."""
-    plain, sign, week = name.partition("@")
-    policy = own[plain] if plain in own else _policy(plain, scenario)
-    if not sign:
-        return policy
-    if not week.isascii() or not week.isdecimal() or not int(week[:12]) < scenario.weeks:
-        told = printable(shortened(name))
-        raise UsageError(f"{told}: after @ stands the week in which it begins, from 0 to {scenario.weeks - 1}")
-    return later(policy, int(week))
-
-
-def _policy(name: str, scenario: Scenario) -> Policy:
-    """The policy of that name: the scenario's own, else a shipped one."""
-    if name in scenario.policies:
-        return policy_of(name, scenario.policies[name])
-    shipped = {policy.name: policy for policy in shipped_policies()}
-    if name not in shipped:
-        known = [*scenario.policies, *shipped]
-        help_text = did_you_mean(name, known) or f"policies: {', '.join(known)}"
-        raise UsageError(f'there is no policy "{printable(shortened(name))}"; {help_text}')
-    return shipped[name]
 
 
 def _check_policies(loaded: Loaded, names: list[str], text: str) -> None:

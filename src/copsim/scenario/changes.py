@@ -41,9 +41,16 @@ class Epoch(NamedTuple):
 def changes_of(scenario: Scenario, policies: Iterable[Policy] = ()) -> list[Change]:
     """All changes in their order: the launch event, the scenario's, each policy's; later ones win."""
     event = Change("the launch event", 0, min(EVENT_WEEKS, scenario.weeks), EVENT)
-    changes = [event] if scenario.launch.event else []
-    for who, interventions in _parties(scenario, policies):
-        changes += [_change(who, item, scenario.weeks) for item in interventions]
+    changes = [event] if scenario.launch.event and event.until > 0 else []
+    parties = [("the scenario", scenario.interventions), *((policy.name, policy.interventions) for policy in policies)]
+    for who, interventions in parties:
+        changes += changes_by(who, interventions, scenario.weeks)
+    return changes
+
+
+def changes_by(who: str, interventions: Iterable[Intervention], weeks: int) -> list[Change]:
+    """The changes that somebody makes before the horizon."""
+    changes = [_change(who, item, weeks) for item in interventions]
     return [change for change in changes if change.first < change.until]
 
 
@@ -58,9 +65,13 @@ def departures_of(scenario: Scenario, policies: Iterable[Policy] = ()) -> list[D
 
 
 def timeline(scenario: Scenario, changes: Sequence[Change]) -> tuple[Epoch, ...]:
-    """The epochs of a scenario: from week 0 to the horizon, a new one wherever a condition gets another value."""
-    weeks = scenario.weeks
+    """The epochs of a scenario."""
     usual = {condition.name: float(condition.default) for condition in CONDITIONS} | given(scenario.conditions)
+    return epochs_of(scenario.weeks, usual, changes)
+
+
+def epochs_of(weeks: int, usual: dict[str, float], changes: Sequence[Change]) -> tuple[Epoch, ...]:
+    """From week 0 to the horizon, a new epoch wherever a condition gets another value; usual: where nothing changes."""
     breaks = sorted({0} | {week for change in changes for week in (change.first, change.until) if week < weeks})
     values = [(week, _values_in(week, usual, changes)) for week in breaks]
     firsts = [next(group) for _, group in groupby(values, key=lambda item: item[1])]
@@ -86,10 +97,6 @@ def overlaps(changes: Sequence[Change]) -> Iterator[tuple[Change, Change, str]]:
                 if earlier.first < later.until and later.first < earlier.until:
                     yield earlier, later, name
             by_condition[name].append(later)
-
-
-def _parties(scenario: Scenario, policies: Iterable[Policy]) -> list[tuple[str, tuple[Intervention, ...]]]:
-    return [("the scenario", scenario.interventions), *((policy.name, policy.interventions) for policy in policies)]
 
 
 def _change(who: str, item: Intervention, weeks: int) -> Change:

@@ -86,7 +86,7 @@ def given(table: BaseModel) -> dict[str, float]:
 
 def keys_of(table: FieldInfo) -> dict[str, FieldInfo]:
     """Known keys of a table, as they are written in the file."""
-    model = _plain(table).annotation
+    model = plain(table).annotation
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return {}
     return {field.alias or name: field for name, field in model.model_fields.items()}
@@ -96,8 +96,8 @@ def field_at(model: type[Part], path: Path) -> FieldInfo | None:
     """The declaration of the key at a path; None where the path leaves what is known."""
     field: FieldInfo | None = FieldInfo.from_annotation(model)
     for part in path:
-        field = _inside(_plain(field), part) if field else None
-    return _plain(field) if field else None
+        field = _inside(plain(field), part) if field else None
+    return plain(field) if field else None
 
 
 def all_keys(model: type[Part], path: Path = ()) -> Iterator[Path]:
@@ -111,7 +111,7 @@ def all_keys(model: type[Part], path: Path = ()) -> Iterator[Path]:
 
 def allowed(field: FieldInfo) -> str:
     """What may stand there, in words."""
-    field = _plain(field)
+    field = plain(field)
     words = next((item.text for item in field.metadata if isinstance(item, Words)), None) or _type_words(field)
     extra = field.json_schema_extra
     notes = [str(extra["unit"])] if isinstance(extra, dict) and extra.get("unit") else []
@@ -156,7 +156,7 @@ def _inside(field: FieldInfo, part: str | int) -> FieldInfo | None:
     return keys_of(field).get(str(part))
 
 
-def _plain(field: FieldInfo) -> FieldInfo:
+def plain(field: FieldInfo) -> FieldInfo:
     """The declaration without "or nothing": TOML has no null, a key is there or not."""
     choices = get_args(field.annotation) if get_origin(field.annotation) in (Union, UnionType) else ()
     if NoneType not in choices:

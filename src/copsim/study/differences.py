@@ -21,6 +21,8 @@ def differences(found: Manifest, asked: Manifest) -> list[str]:
         lines.append("outcomes: other ones are declared in the folder")
     if found.independent != asked.independent:
         lines.append("worlds: of one side every point has its own, of the other all points share them")
+    if found.past != asked.past:
+        lines.append("past: the worlds of one side share another beginning, or none")
     if found.points != asked.points:
         counts = [f"{len(each.points)} sets of parameters" if each.points else "none" for each in (found, asked)]
         lines.append(f"ensemble: {counts[0]} in the folder, {counts[1]} asked for, or other ones")

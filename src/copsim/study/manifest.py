@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 from copsim.errors import Mismatch, StorageError, UsageError, printable
 from copsim.study.columns import Column
 from copsim.study.digests import digest
+from copsim.study.patches import patched
 
-FORMAT = 1
+FORMAT, PLAIN_FORMAT = 2, 1  # of a manifest with what only the second format has, and of all others
+SECOND = ("run_seconds", "past")
 RUN_ID_CHARACTERS = 32
 OWN_WORLDS = 100_000  # worlds of one point before those of the next, where points are independent
 SHOWN = 20  # names in a message
@@ -62,6 +64,13 @@ class Declared(NamedTuple):
     statistic: str
 
 
+class Stretch(NamedTuple):
+    """Weeks before `until`, back to those of another stretch, that are lived with the luck of a replicate."""
+
+    replicate: int
+    until: int
+
+
 class Block(NamedTuple):
     """A fixed range of runs, the unit of work and of commit; `end` is exclusive."""
 
@@ -93,7 +102,8 @@ class Manifest:
     members of that week are followed, in all runs; versions: for information only; points: sets of parameters in place
     of each case's own, of which the worlds take turns; design: the points that cases have, and how they were made;
     declared: outcomes beside those that every study has; independent: every point has worlds of its own; run_seconds:
-    after which a run is given up, None never.
+    after which a run is given up, None never; past: the luck that all worlds share at first, stretch by stretch; each
+    has its own from the last `until` on.
     """
 
     name: str
@@ -113,6 +123,7 @@ class Manifest:
     declared: tuple[Declared, ...] = ()
     independent: bool = False
     run_seconds: float | None = None
+    past: tuple[Stretch, ...] = ()
 
     @cached_property
     def study(self) -> str:
@@ -132,6 +143,7 @@ class Manifest:
         further += [[list(each) for each in self.declared]] if self.declared else []
         further += ["independent"] if self.independent else []
         further += [{"run_seconds": self.run_seconds}] if self.run_seconds is not None else []
+        further += [["past", *map(list, self.past)]] if self.past else []
         return digest([cases, self.seed, self.first_replicate, self.cohort_week, *further])
 
     @cached_property
@@ -155,6 +167,13 @@ class Manifest:
     def world_of(self, index: int, case: int) -> int:
         """The world that a case lives as number `index` from 0 on."""
         return self.first_replicate + index + (self.cases[case].point * OWN_WORLDS if self.independent else 0)
+
+    def past_of(self, replicate: int) -> tuple[Stretch, ...]:
+        """The weeks that a world lives with the luck of others; none where all of its luck is its own."""
+        past = self.past
+        while past and past[-1].replicate == replicate:
+            past = past[:-1]
+        return past
 
     @property
     def replicates(self) -> int:
@@ -195,7 +214,8 @@ class Manifest:
 
     def run_id(self, run: Run) -> str:
         """Digest of everything that a run depends on."""
-        point = [self.points[self.turn_of(run.replicate)]] if self.points else []
+        further: list[Any] = [self.points[self.turn_of(run.replicate)]] if self.points else []
+        further += [["past", *map(list, past)]] if (past := self.past_of(run.replicate)) else []
         key = [
             self.case_digests[run.case],
             self.seed,
@@ -203,7 +223,7 @@ class Manifest:
             self.cohort_week,
             self.model,
             self.rng_scheme,
-            *point,
+            *further,
         ]
         return digest(key)[:RUN_ID_CHARACTERS]
 
@@ -217,8 +237,10 @@ def encode(manifest: Manifest) -> bytes:
     fields = asdict(manifest)
     for kind in ("outcomes", "indicators"):
         fields[kind] = [column._asdict() for column in getattr(manifest, kind)]
+    used = {name for name in SECOND if fields[name]}
+    fields = {name: value for name, value in fields.items() if name not in SECOND or name in used}
     digests = {"study": manifest.study, "cases": digest(manifest.case_digests), "manifest": digest(fields)}
-    document = {"format": FORMAT, "digests": digests, **fields}
+    document = {"format": FORMAT if used else PLAIN_FORMAT, "digests": digests, **fields}
     return (json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8", "surrogatepass")
 
 
@@ -241,6 +263,7 @@ def _manifest(fields: dict[str, Any]) -> Manifest:
     fields["batches"] = tuple(fields["batches"])
     fields["points"] = tuple(fields.get("points", ()))
     fields["declared"] = tuple(Declared(*each) for each in fields.get("declared", ()))
+    fields["past"] = tuple(Stretch(*each) for each in fields.get("past", ()))
     design = fields.get("design")
     fields["design"] = design and Design(design["made"], tuple(design["points"]))
     for kind in ("outcomes", "indicators"):
@@ -250,32 +273,3 @@ def _manifest(fields: dict[str, Any]) -> Manifest:
 
 def _case(fields: dict[str, Any]) -> CaseRecord:
     return CaseRecord(**fields | {"costs": tuple(Cost(*cost) for cost in fields.get("costs", ()))})
-
-
-def patch(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """What of plain values differs, table by table.
-
-    >>> patch({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": 1, "c": 5}, "d": 3})
-    {'a': {'c': 5}}
-    """
-    found: dict[str, Any] = {}
-    for key, value in new.items():
-        before = old.get(key)
-        if isinstance(value, dict) and isinstance(before, dict) and value.keys() == before.keys():
-            inner = patch(before, value)
-            found |= {key: inner} if inner else {}
-        elif key not in old or before != value:
-            found[key] = value
-    return found
-
-
-def patched(old: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """Plain values with what differs put in.
-
-    >>> patched({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"c": 5}})
-    {'a': {'b': 1, 'c': 5}, 'd': 3}
-    """
-    return old | {
-        key: patched(old[key], value) if isinstance(value, dict) and isinstance(old.get(key), dict) else value
-        for key, value in changes.items()
-    }

@@ -21,6 +21,7 @@ from copsim.study.columns import COSTS, NUMBER, SHARE_UNIT, Column
 from copsim.study.digests import SHORT, model_digest
 from copsim.study.manifest import CaseRecord, Declared, Manifest
 
+RESULTS = Path("results")  # where studies go if nobody says
 RUNS_PER_BLOCK = 250
 BLOCK_BYTES = 32 << 20  # of a block's weeks in memory; very long runs come in smaller blocks
 NO_POLICY = "none"
@@ -106,13 +107,15 @@ def study_text(manifest: Manifest) -> bytes:
     document.add("seed", tomlkit.item(manifest.seed))
     if manifest.points:
         document.add("points", tomlkit.item(list(manifest.points)))
+    if manifest.past:
+        document.add("past", tomlkit.item([stretch._asdict() for stretch in manifest.past]))
     return tomlkit.dumps(document).encode()
 
 
 def usual_folder(manifest: Manifest) -> Path:
     """Where a study goes if nobody says: a safe form of its name, and what it is."""
     slug = re.sub(r"[^a-z0-9]+", "-", manifest.name.lower())[:40].strip("-") or "study"
-    return Path("results") / f"{slug}-{manifest.study[:SHORT]}"
+    return RESULTS / f"{slug}-{manifest.study[:SHORT]}"
 
 
 def case_record(case: Case, setting: Setting) -> CaseRecord:

@@ -62,6 +62,10 @@ class Results:
         """Runs that are there, failed ones included."""
         return self._found.count
 
+    def looked_again(self) -> "Results":
+        """The same folder as it is now; parts that have been verified are not read once more."""
+        return _looked(self.folder, self._found)
+
     @cached_property
     def failed(self) -> int:
         """Runs that failed."""
@@ -199,7 +203,11 @@ def as_frame(table: pa.Table, columns: Sequence[Column]) -> pd.DataFrame:
 
 def read(folder: Path | str) -> Results:
     """The results of a study folder; nothing in it is changed, and somebody may be adding to it meanwhile."""
-    place, manifest = existing(Path(folder))
-    found = place.look(manifest)
+    return _looked(Path(folder))
+
+
+def _looked(folder: Path, known: Found | None = None) -> Results:
+    place, manifest = existing(folder)
+    found = place.look(manifest, known)
     damaged = [Notice("study.damaged", str(path), f"{reason}; its runs are left out") for path, reason in found.damaged]
     return Results(place, manifest, found, [*damaged, *foreign_notice(place, found)])

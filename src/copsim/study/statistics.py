@@ -67,7 +67,7 @@ def effects(results: Results, control: str, policy: str, outcomes: Sequence[str]
     names = _known(every, outcomes, "outcome")
     chosen = [every.index(name) for name in names]
     left, right = results.outcomes_of(control)[:, chosen], results.outcomes_of(policy)[:, chosen]
-    return _effects(results, control, policy, names, left, right)
+    return paired(results, control, policy, names, left, right)
 
 
 def window_effects(
@@ -78,8 +78,8 @@ def window_effects(
     A run's mean is over the weeks in which the indicator is available; a run without any drops out with its pair.
     """
     names = _known([column.name for column in results.manifest.indicators], indicators, "indicator")
-    sides = [_window_means(results, label, names, (first_week, last_week)) for label in (control, policy)]
-    frame = _effects(results, control, policy, names, *sides)
+    sides = [window_means(results, label, names, (first_week, last_week)) for label in (control, policy)]
+    frame = paired(results, control, policy, names, *sides)
     return frame.assign(first_week=first_week, last_week=last_week)
 
 
@@ -102,7 +102,8 @@ def pairs(results: Results) -> list[tuple[str, str]]:
     return found
 
 
-def _window_means(results: Results, label: str, names: list[str], window: tuple[int, int]) -> np.ndarray:
+def window_means(results: Results, label: str, names: list[str], window: tuple[int, int]) -> np.ndarray:
+    """Means of a case over the weeks of a window, both ends included, float64[replicate, indicator]."""
     case = results.case(label)
     first, last = window
     if not case.first_week <= first <= last < case.weeks:
@@ -112,7 +113,7 @@ def _window_means(results: Results, label: str, names: list[str], window: tuple[
     return mean_of_available(series, axis=1)
 
 
-def _effects(
+def paired(
     results: Results, control: str, policy: str, names: list[str], left: np.ndarray, right: np.ndarray
 ) -> pd.DataFrame:
     """Paired differences of float64[replicate, quantity], by column."""

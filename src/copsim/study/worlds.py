@@ -1,17 +1,18 @@
 """Runs of a study as worlds: what the manifest says is all that is needed to live any of them again."""
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
 
-from copsim.dynamics.engine import Life, Trace, live
+from copsim.dynamics.engine import Failure, Life, Trace, live
 from copsim.dynamics.parameters import PARAMETER_NAMES, parameter_record
 from copsim.dynamics.setting import Setting
 from copsim.errors import WorldFailed
 from copsim.scenario import compile_values
-from copsim.study.manifest import Manifest, Run
+from copsim.study.manifest import Manifest, Run, Stretch
 from copsim.study.rows import MEMORY, TIME_OUT, Ended, Row, row_of
 
 WEEKS_AT_ONCE = 13  # between two looks at the clock
@@ -28,14 +29,14 @@ class Worlds:
 
     def live(self, run: Run) -> Trace | Ended:
         """The run from its first week to its horizon, if time and memory suffice."""
-        cohort_week = self.manifest.cohort_week
+        manifest, past = self.manifest, self.manifest.past_of(run.replicate)
         try:
-            if self.manifest.run_seconds is None:
-                return live(self.setting(run), self.manifest.seed, run.replicate, cohort_week=cohort_week)
-            life = Life(self.setting(run), self.manifest.seed, run.replicate, cohort_week=cohort_week)
-            return _live_within(life, self.manifest.run_seconds)
-        except WorldFailed:  # lived again to say how; that takes no longer
-            return live(self.setting(run), self.manifest.seed, run.replicate, cohort_week=cohort_week)
+            setting = self.setting(run)
+            if not past and manifest.run_seconds is None:
+                return live(setting, manifest.seed, run.replicate, cohort_week=manifest.cohort_week)
+            turns = (*past, Stretch(run.replicate, setting.weeks))
+            life = Life(setting, manifest.seed, turns[0].replicate, cohort_week=manifest.cohort_week)
+            return live_in_turns(life, turns, manifest.run_seconds)
         except MemoryError as error:
             return Ended(MEMORY, None, f"no memory for a world of this size ({error})")
 
@@ -67,13 +68,24 @@ class Worlds:
             return found
 
 
-def _live_within(life: Life, seconds: float) -> Trace | Ended:
-    """A life that ends early when its time is over; looked at after every few weeks, whose bits do not depend on it."""
-    end = time.monotonic() + seconds
-    while life.week < life.horizon:
-        life.advance(WEEKS_AT_ONCE)
-        if time.monotonic() > end and life.week < life.horizon:
-            return Ended(TIME_OUT, life.week, f"not done after {seconds:g} s, in week {life.week}")
+def live_in_turns(life: Life, turns: Sequence[Stretch], seconds: float | None = None) -> Trace | Ended:
+    """A world that has not begun yet, from its first week to its horizon, each stretch of weeks with its own luck.
+
+    A draw depends on replicate and week, so at a seam the state goes on as it is and nothing but the luck changes. What
+    is drawn for more than one week is the topic of a quarter's tasks: that of the quarter under way is drawn anew. A
+    life ends early when its seconds are over; the clock is looked at after every few weeks, and no bit depends on that.
+    """
+    end = time.monotonic() + (math.inf if seconds is None else seconds)
+    try:
+        for stretch in turns:
+            life.replicate = stretch.replicate
+            while life.week < stretch.until:
+                life.advance(min(WEEKS_AT_ONCE, stretch.until - life.week))
+                if time.monotonic() > end and life.week < life.horizon:
+                    return Ended(TIME_OUT, life.week, f"not done after {seconds:g} s, in week {life.week}")
+    except WorldFailed as failed:
+        failure = Failure(failed.week, failed.variable, failed.uid, failed.value)
+        return Trace(life.first_week, life.series, failure, life.setting.homes)
     return Trace(life.first_week, life.series, homes=life.setting.homes)
 
 

@@ -11,7 +11,8 @@ from tests.study.sweep.support import engine, study_of
 from copsim.errors import EnvironmentProblem, InvalidInput, Mismatch, UsageError
 from copsim.scenario import compile_case
 from copsim.study import elsewhere, plan, read, worlds
-from copsim.study.manifest import patched
+from copsim.study.known import known_run
+from copsim.study.patches import patched
 from copsim.study.sweep.again import lived_again
 from copsim.study.sweep.expect import expected
 from copsim.study.sweep.plan import manifest_of_study
@@ -163,7 +164,7 @@ def test_worlds_of_independent_points_differ_and_those_of_policies_do_not(tmp_pa
 
 def test_a_run_alone_has_the_bits_of_its_row(whole):
     for run_id in whole.runs["run_id"][[0, 17, 44]]:
-        assert lived_again(whole.folder, run_id[:12]).agrees
+        assert lived_again(known_run(f"{whole.folder}#{run_id[:12]}")).agrees
 
 
 def test_a_changed_row_is_told(whole, monkeypatch):
@@ -173,14 +174,18 @@ def test_a_changed_row_is_told(whole, monkeypatch):
         return sound(setting, seed + 1, replicate, **how)
 
     monkeypatch.setattr(worlds, "live", other)
-    assert not lived_again(whole.folder, whole.runs["run_id"][3]).agrees
+    assert not lived_again(known_run(f"{whole.folder}#{whole.runs['run_id'][3]}")).agrees
 
 
 def test_ids_that_mean_no_run_or_several(whole):
     with pytest.raises(UsageError, match="no run"):
-        lived_again(whole.folder, "zz")
-    with pytest.raises(UsageError, match="beginning of"):
-        lived_again(whole.folder, "")
+        known_run(f"{whole.folder}#zz")
+    for digit in "0123456789abcdef":
+        beginning = [run_id for run_id in whole.runs["run_id"] if run_id.startswith(digit)]
+        if len(beginning) > 1:
+            with pytest.raises(UsageError, match="is the beginning of") as caught:
+                known_run(f"{whole.folder}#{digit}")
+            assert beginning[0] in str(caught.value)
 
 
 def test_a_worker_with_another_model_stops_the_study(study, tmp_path, monkeypatch):

@@ -1,17 +1,14 @@
 """One run of a study, lived again from its row."""
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
-from copsim.errors import UsageError, printable, shortened
-from copsim.study.manifest import Block
-from copsim.study.results import Results, read
+from copsim.study.known import Known
 from copsim.study.rows import Row
 from copsim.study.worlds import Worlds
-
-SHOWN = 5
 
 
 class Again(NamedTuple):
@@ -25,31 +22,20 @@ class Again(NamedTuple):
     outcomes: dict[str, float]
 
 
-def lived_again(folder: Path, beginning: str) -> Again:
-    """The run whose id begins so; UsageError where none or several do."""
-    results = read(folder)
-    number, run_id = _found(results, beginning)
-    manifest = results.manifest
-    (run,) = manifest.runs(Block(0, number, number + 1))
+def lived_again(known: Known) -> Again:
+    """A stored run once more, under the model that is here."""
+    manifest, run = known.results.manifest, known.run
     (row,) = Worlds(manifest).rows([run])
-    stored = results.runs[results.runs["run_id"] == run_id].iloc[0]
     names = [column.name for column in manifest.outcomes]
-    same = np.array_equal(stored[names].to_numpy(np.float64), np.array(row.outcomes), equal_nan=True)
-    fate = str(stored["status"]) == row.status and (row.message is None or stored["message"] == row.message)
     outcomes = dict(zip(names, row.outcomes, strict=True))
-    return Again(run_id, manifest.cases[run.case].label, manifest.seed, row, bool(same and fate), outcomes)
+    again = pd.Series({"status": row.status, "message": row.message, **outcomes})
+    agrees = same_bits(known.row, again, names)
+    return Again(known.run_id, manifest.cases[run.case].label, manifest.seed, row, agrees, outcomes)
 
 
-def _found(results: Results, beginning: str) -> tuple[int, str]:
-    """Number and id of a run."""
-    manifest = results.manifest
-    every = Block(0, 0, manifest.total)
-    ids = {manifest.run_id(run): number for number, run in enumerate(manifest.runs(every))}
-    fitting = [name for name in ids if name.startswith(beginning)]
-    if len(fitting) == 1 and fitting[0] in set(results.runs["run_id"]):
-        return ids[fitting[0]], fitting[0]
-    told = printable(shortened(beginning))
-    if len(fitting) > 1:
-        shown = ", ".join(fitting[:SHOWN]) + (" .." if len(fitting) > SHOWN else "")
-        raise UsageError(f"{told} is the beginning of {len(fitting)} runs: {shown}")
-    raise UsageError(f"no run {told} in {printable(str(results.folder))}; the column run_id of its table runs has them")
+def same_bits(stored: pd.Series, again: pd.Series, outcomes: Sequence[str]) -> bool:
+    """Whether two rows of one run tell of the same fate and the same outcomes."""
+    names = list(outcomes)
+    left, right = (row[names].to_numpy(np.float64) for row in (stored, again))
+    fates = [(row["status"], row["message"] if isinstance(row["message"], str) else None) for row in (stored, again)]
+    return fates[0] == fates[1] and np.array_equal(left, right, equal_nan=True)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from copsim.errors import InvalidInput, Problem
-from copsim.scenario import Case, compile_case
-from copsim.study.manifest import CaseRecord, Cost, Declared, Design, Manifest, patch
+from copsim.scenario import Case, Policy, compile_case
+from copsim.study.manifest import CaseRecord, Cost, Declared, Design, Manifest
+from copsim.study.patches import patch
 from copsim.study.plan import NO_POLICY, case_record, cohort_week_of, manifest_of
 from copsim.study.sweep.designs import Point
 from copsim.study.sweep.load import Study
@@ -48,7 +49,7 @@ def _cohort_week(bases: Sequence[Case]) -> int | None:
 def _records(study: Study, bases: Sequence[Case]) -> Iterator[CaseRecord]:
     """Point by point, and within a point as the scenarios and policies stand in the file."""
     problems: list[Problem] = []
-    whole = [replace(case_record(case, compile_case(case)), costs=costs_of(case)) for case in bases]
+    whole = [_with_costs(case_record(case, compile_case(case)), case) for case in bases]
     for number, point in enumerate(study.points):
         for base, record in enumerate(whole):
             try:
@@ -76,13 +77,17 @@ def _at_point(study: Study, record: CaseRecord, base: int, point: Point) -> Case
     scenario, policy = divmod(base, len(study.asked.policies))
     case = study.case(study.asked.scenarios[scenario], study.asked.policies[policy], point)
     there = case_record(case, compile_case(case))
-    return replace(there, values=patch(record.values, there.values), base=base, costs=costs_of(case))
+    return _with_costs(replace(there, values=patch(record.values, there.values), base=base), case)
 
 
-def costs_of(case: Case) -> tuple[Cost, ...]:
-    """What the policies of a case cost, in the weeks in which they change anything."""
-    weeks, found = case.scenario.weeks, []
-    for policy in case.policies:
+def _with_costs(record: CaseRecord, case: Case) -> CaseRecord:
+    return replace(record, costs=costs_of(case.policies, case.scenario.weeks))
+
+
+def costs_of(policies: Sequence[Policy], weeks: int) -> tuple[Cost, ...]:
+    """What policies cost before the horizon, in the weeks in which they change anything."""
+    found = []
+    for policy in policies:
         if policy.interventions and any(policy.cost.model_dump().values()):
             first = min(item.first for item in policy.interventions)
             ends = [weeks if item.until is None else min(item.until, weeks) for item in policy.interventions]
