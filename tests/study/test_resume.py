@@ -1,5 +1,6 @@
 """Going on: what may differ, what may not, and what is never computed twice."""
 
+import json
 import shutil
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from tests.study.support import Failing, Recording, Study, assert_same_tables, p
 from copsim.errors import Mismatch, StorageError, UsageError
 from copsim.study import compute, read, run_study, worlds
 from copsim.study.folder import StudyFolder
+from copsim.study.manifest import encode
 from copsim.study.plan import study_text
 from copsim.study.runner import complete
 
@@ -155,8 +157,8 @@ def test_a_changed_manifest_is_damaged(study, tmp_path, text, other):
 def test_a_newer_format_is_not_guessed(study, tmp_path):
     study.complete(tmp_path / "study")
     path = tmp_path / "study" / "manifest.json"
-    path.write_text(path.read_text().replace('"format": 1,', '"format": 2,', 1))
-    with pytest.raises(Mismatch, match="format 2"):
+    path.write_text(path.read_text().replace('"format": 1,', '"format": 3,', 1))
+    with pytest.raises(Mismatch, match="format 3"):
         read(tmp_path / "study")
 
 
@@ -231,3 +233,8 @@ def test_one_replicate_alone_is_the_same_world(cases, uninterrupted, tmp_path):
     alone = run_study(cases, name="x", replicates=1, seed=1, first_replicate=4, out=tmp_path / "study").runs
     whole = read(uninterrupted).runs
     assert alone.equals(whole[whole["replicate"] == 4].reset_index(drop=True))
+
+
+def test_only_what_needs_it_has_a_format_that_older_readers_refuse(study):
+    assert json.loads(encode(study.manifest))["format"] == 1
+    assert json.loads(encode(replace(study.manifest, run_seconds=2.0)))["format"] == 2
