@@ -17,6 +17,7 @@ from copsim.show.report.write import report_files, write_report
 from copsim.study import read, worlds
 from copsim.study.answers.kept import write_table
 from copsim.study.answers.rank import Aim, flips
+from copsim.study.fates import fates
 from copsim.study.manifest import encode
 from copsim.study.sweep.load import load_study
 from copsim.study.sweep.run import run
@@ -92,6 +93,7 @@ def designed(tmp_path_factory):
         patch.setattr(worlds, "live", planted)
         results = run(load_study(folder / "help.toml"), out=folder / "study")
     write_table(results, "flips", flips(results, Aim("energy")))
+    write_table(results, "losers", fates(results.manifest))
     return results
 
 
@@ -100,6 +102,14 @@ def page(request):
     name, audience = request.param
     text, tables = render(request.getfixturevalue(name), audience)
     return Page(text), tables
+
+
+def test_who_loses_is_told_where_it_was_looked_at(designed, pair):
+    text, tables = render(designed, "board")
+    told = [attrs for attrs, _ in Page(text).cells if attrs["data-table"] == "losers"]
+    assert {"gain", "lose", "people"} <= {attrs["data-column"] for attrs in told}
+    assert set(tables["losers"]["by"]) == {"everybody", "band", "site", "tenure"}
+    assert "Which members gain and lose was not looked at" in render(pair, "board")[0]
 
 
 def test_every_number_is_a_cell_of_a_table(page):

@@ -67,7 +67,8 @@ def rank_text(document: RankDocument) -> str:
     elif sum(part.tie_group == 1 and part.policy != document.control for part in document.policies) > 1:
         lines.append("several tie for the best: --closer RUNS spends further runs on them")
     if document.frontier:
-        lines.append(wrapped(f"not beaten in cost and effect: {', '.join(map(clean, document.frontier))}"))
+        what = "chance of the goal" if document.goal else "effect"
+        lines.append(wrapped(f"not beaten in cost and {what}: {', '.join(map(clean, document.frontier))}"))
     if document.flips:
         lines += ["", *_flip_lines(document)]
     lines += ["", *map(printable, document.files), "A ranking of explanations under these assumptions, not a forecast."]

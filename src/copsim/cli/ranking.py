@@ -82,7 +82,7 @@ def rank(
         control=board.policies[0],
         policies=_parts(results, found, lost, limit),
         losers=[] if lost is None else [FatePart.model_validate(row) for row in lost.to_dict("records")],
-        frontier=frontier(found)["policy"].tolist() if with_frontier else [],
+        frontier=frontier(found, aim)["policy"].tolist() if with_frontier else [],
         flips=[] if turned is None else [FlipPart.model_validate(row) for row in turned.to_dict("records")],
         further_runs=seen.runs,
         files=[str(path) for path in (*files, *seen.folders)],

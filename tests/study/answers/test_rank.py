@@ -116,7 +116,21 @@ def test_costs_stand_beside_what_they_buy(league):
 def test_the_frontier_leaves_out_what_another_beats_in_both(league):
     """c costs more than a and brings no more."""
     table = rank(board_of(league()), Aim("energy"))
-    assert frontier(table)["policy"].tolist() == ["none", "a", "b"]
+    assert frontier(table, Aim("energy"))["policy"].tolist() == ["none", "a", "b"]
+
+
+def test_with_a_goal_the_frontier_is_of_cost_and_chance(league):
+    """The goal is met by none nowhere, by a and c everywhere, by b at two of three points; a is the cheapest."""
+    luck = np.mean([np.random.default_rng(r).normal(0.0, WORLD_SD) for r in range(1, 13)])
+    aim = Aim("energy", goal=parse_goal(f"mean(energy) >= {0.39 + luck:.4f}"))
+    table = rank(board_of(league()), aim)
+    assert table.set_index("policy")["share_meeting"].round(2).to_dict() == {"none": 0.0, "a": 1.0, "b": 0.67, "c": 1.0}
+    assert frontier(table, aim)["policy"].tolist() == ["none", "a"]
+
+
+def test_less_can_be_reached(league):
+    table = rank(board_of(league()), Aim("energy", higher=False))
+    assert frontier(table, Aim("energy", higher=False))["policy"].tolist() == ["none"]
 
 
 def test_an_assumption_that_turns_the_winner_is_named(league):

@@ -127,6 +127,13 @@ class Content:
         declared_first = sorted(found, key=lambda pair: pair[1]["outcome"] not in self._declared)
         return declared_first[:BOARD_GAINS] if self.board else found
 
+    def losers(self) -> list[Row]:
+        """What became of members under the best policy, else under all: on two sheets all of them and those of each
+        band, else also those of each site and tenure."""
+        best = self.best and self._shown(self.best)
+        rows = [row for row in self.ledger.rows("losers") if best is None or row["policy"] == best["policy"]]
+        return [row for row in rows if not self.board or row["by"] in ("everybody", "band")]
+
     def parameters(self) -> list[Row]:
         """Assumptions: all of them, or on two sheets those that differ from their default, the first few."""
         rows = self.ledger.rows("parameters")

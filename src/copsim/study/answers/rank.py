@@ -221,19 +221,23 @@ def _per_unit(row: dict[str, object], sign: float) -> dict[str, object]:
     return row
 
 
-def frontier(table: pd.DataFrame) -> pd.DataFrame:
-    """Policies that no other beats in both cost (hours, then money) and what they reach."""
+def frontier(table: pd.DataFrame, aim: Aim) -> pd.DataFrame:
+    """Policies that no other beats in both cost (hours, then money) and what they reach: the share of conditions in
+    which the goal is met, or the effect where there is none."""
+    reached = table["share_meeting"] if aim.goal else table["effect"] * _sign(aim)
+    table = table.assign(reached=reached)
     kept = []
     for _, row in table.iterrows():
         cheaper = (table["cost_hours"] <= row["cost_hours"]) & (table["cost_money"] <= row["cost_money"])
-        better = cheaper & (table["effect"] >= row["effect"]) & (table["policy"] != row["policy"])
+        better = cheaper & (table["reached"] >= row["reached"]) & (table["policy"] != row["policy"])
         strictly = better & (
             (table["cost_hours"] < row["cost_hours"])
             | (table["cost_money"] < row["cost_money"])
-            | (table["effect"] > row["effect"])
+            | (table["reached"] > row["reached"])
         )
         kept.append(not strictly.any())
-    return table[kept].sort_values(["cost_hours", "cost_money"], ignore_index=True)
+    cheapest_first = table[kept].sort_values(["cost_hours", "cost_money"], ignore_index=True)
+    return cheapest_first.drop(columns="reached")
 
 
 def flips(results: Results, aim: Aim) -> pd.DataFrame:

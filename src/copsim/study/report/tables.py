@@ -15,7 +15,7 @@ from copsim.study.report.weeks import bands_table
 from copsim.study.results import Results
 
 DRAWN = 3  # arms beside the control that are drawn
-ANSWERS = ("flips", "sensitivity")  # tables that other commands leave in the folder of analyses
+ANSWERS = ("flips", "losers", "sensitivity")  # tables that other commands leave in the folder of analyses
 Tables = dict[str, pd.DataFrame]
 
 
