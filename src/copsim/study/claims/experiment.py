@@ -229,7 +229,7 @@ def robustness_of(claim: Claim, bank: WorldBank, draws: int, say: Say) -> dict[s
         held, most = held + all(right.values()), max(most, worlds)
         failing += [name for name, answer in right.items() if not answer]
     share = of_share(held, draws)
-    counts = {name: failing.count(name) for name in dict.fromkeys(failing)}
+    counts = {name: failing.count(name) for name in sorted(set(failing))}  # as the ledger sorts its keys
     met = MET if draws and held >= math.ceil(REQUIRED * draws) else NOT_MET
     return {"draws": draws, "held": held, "worlds": most, "met": met, **_numbers(share), "failing": counts}
 
