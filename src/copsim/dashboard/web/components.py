@@ -170,6 +170,11 @@ def Fields(label: str, fields: list[dict[str, Any]], event_put: Event) -> None:
     """Labelled fields: a list where a field has options, else numbers or text."""
 
 
+@solara.component_vue("bring.vue", vuetify=False)
+def FileField(most: int, part_bytes: int, busy: bool, words: Words, event_part: Event, event_refuse: Event) -> None:
+    """A file of the visitor's, by a button or dropped there; sent in parts, or refused where it is too large."""
+
+
 @solara.component_vue("source.vue", vuetify=False)
 def Source(label: str, text: str, file: str, numbered: bool, words: Words) -> None:
     """Text to be taken away: copied, and downloaded where it has the name of a file."""
