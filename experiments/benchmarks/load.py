@@ -92,9 +92,11 @@ class Visitor:
         async with connect(url, origin=f"http://{place.netloc}", additional_headers=headers, max_size=None) as socket:  # type: ignore[arg-type]
             self.socket: ClientConnection = socket
             listening = asyncio.create_task(self._listen())
-            await self._open()
-            await self._steps(time.monotonic() + seconds)
-            listening.cancel()
+            try:
+                await self._open()
+                await self._steps(time.monotonic() + seconds)
+            finally:
+                listening.cancel()
 
     async def _open(self) -> None:
         """The page, on the visitor's own seed, with a file of the visitor's own."""
@@ -137,10 +139,15 @@ class Visitor:
         return "cs-headline" in kinds and "cs-headline cs-old" not in kinds and "100 pairs" in "".join(foot)
 
     async def _until(self, condition: Any) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not condition():
-                self.news.clear()
-                await self.news.wait()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not condition():
+                    self.news.clear()
+                    await self.news.wait()
+        except TimeoutError as error:
+            kept = self.widgets.values()
+            shown = [str(each.get("children")) for each in kept if "cs-headline" in str(each.get("class_"))]
+            raise TimeoutError(f"week {self.link.week}, answered: {not self.asked}, shown: {shown}") from error
 
     async def _listen(self) -> None:
         async for message in self.socket:
