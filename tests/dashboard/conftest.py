@@ -6,10 +6,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.dashboard.support import QUICK
+
+from copsim.dashboard.experiment import Experiment
+from copsim.scenario.link import encode
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -22,6 +27,8 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+FRESH = "!document.querySelector('.cs-old') && document.querySelector('.cs-echart canvas')"
+Open = Callable[..., Any]
 
 
 class Server:
@@ -84,3 +91,34 @@ def chromium() -> Iterator[object]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_page(server: Server, chromium: Any) -> Iterator[Open]:
+    """Opens a page as a visitor of their own; at the end nothing may have asked for anything elsewhere or failed."""
+    contexts, elsewhere, troubles = [], [], []
+
+    def watch(page: Any) -> None:
+        page.on("request", lambda request: elsewhere.append(request.url) if _is_elsewhere(request.url) else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+
+    def opened(path: str = "/", experiment: Experiment = QUICK, **options: Any) -> Any:
+        context = chromium.new_context(**({"viewport": {"width": 1280, "height": 720}} | options))
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        context.on("page", watch)
+        page = context.new_page()
+        page.goto(server.address.rstrip("/") + path + "?c=" + encode(experiment.link(30)))
+        page.wait_for_function(FRESH if path == "/" else "document.querySelector('.cs-flow')")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert elsewhere == []
+    assert troubles == []
+
+
+def _is_elsewhere(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))

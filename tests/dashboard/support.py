@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from axe_playwright_python.sync_playwright import Axe
 
 from copsim.dashboard.experiment import Experiment
 from copsim.dashboard.frame import Frame
@@ -13,6 +15,7 @@ from copsim.dashboard.worlds import SHOWN, Pairs
 from copsim.scenario.link import Move
 
 SMALL = Experiment("tiny-closed-community", (("weeks", 40),))
+QUICK = Experiment("tiny-closed-community", (("weeks", 60),))
 MANDATE = Move(20, (("mandate", 2.0),))
 
 
@@ -49,3 +52,10 @@ def frame_of(base: dict[str, float], now: dict[str, float], *, spread: float = 0
     return Frame(
         moved if base != now else Experiment("baseline", (("weeks", weeks),)), Pairs(*sides), seen, seen, worlds
     )
+
+
+def barriers(page: Any) -> list[tuple[str, list[str]]]:
+    """What keeps people out, with the elements that do."""
+    found = Axe().run(page).response["violations"]
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in serious]

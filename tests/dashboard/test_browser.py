@@ -2,55 +2,20 @@
 
 import re
 import signal
-from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from tests.dashboard.conftest import Server
+from tests.dashboard.support import QUICK, barriers
 
 from copsim.dashboard.experiment import Experiment
 from copsim.dashboard.tours import tours
 from copsim.scenario import case_digest, parse_case
 from copsim.scenario.link import Move, decode, encode
 
-QUICK = Experiment("tiny-closed-community", (("weeks", 60),))
-FRESH = "!document.querySelector('.cs-old') && document.querySelector('.cs-echart canvas')"
 INK = "() => document.querySelector('.cs-people canvas').toDataURL().length"
-Open = Callable[..., Any]
-
-
-@pytest.fixture
-def open_page(server: Server, chromium: Any) -> Iterator[Open]:
-    """Opens a page as a visitor of their own; at the end nothing may have asked for anything elsewhere or failed."""
-    contexts, elsewhere, troubles = [], [], []
-
-    def watch(page: Any) -> None:
-        page.on("request", lambda request: elsewhere.append(request.url) if _is_elsewhere(request.url) else None)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-
-    def opened(path: str = "/", experiment: Experiment = QUICK, **options: Any) -> Any:
-        context = chromium.new_context(**({"viewport": {"width": 1280, "height": 720}} | options))
-        context.set_default_timeout(60_000)
-        contexts.append(context)
-        page = context.new_page()
-        watch(page)
-        page.goto(server.address.rstrip("/") + path + "?c=" + encode(experiment.link(30)))
-        page.wait_for_function(FRESH if path == "/" else "document.querySelector('.cs-flow')")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert elsewhere == []
-    assert troubles == []
-
-
-def _is_elsewhere(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
 
 
 def pull(page: Any, lever: str, stop: int) -> None:
@@ -78,13 +43,6 @@ def test_every_page_loads_offline_and_everybody_can_use_it(open_page, path):
         page.wait_for_selector(".cs-table")
     assert page.locator("h1").inner_text()
     assert barriers(page) == []
-
-
-def barriers(page: Any) -> list[tuple[str, list[str]]]:
-    """What keeps people out, with the elements that do."""
-    found = Axe().run(page).response["violations"]
-    serious = [each for each in found if each["impact"] in ("serious", "critical")]
-    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in serious]
 
 
 def test_mesas_own_page_steps_and_resets_and_leaves_our_bar_in_reach(open_page):

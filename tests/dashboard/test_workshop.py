@@ -258,3 +258,22 @@ def test_a_tour_asks_the_room_and_its_reveal_is_the_rooms(workshop, stage):
     stage.wait_for_selector(".cs-room-truth")
     assert "What came" in phone.ask().text
     stage.get_by_role("button", name="Leave the tour").click()
+
+
+def test_the_presenters_window_asks_the_phones(workshop, stage):
+    stage.get_by_label("Guided tour").select_option("closed")
+    with stage.expect_popup() as found:
+        stage.get_by_role("button", name="Presenter window").click()
+    desk, phone = found.value, Phone(workshop.join)
+    for number in (2, 3):
+        desk.keyboard.press("PageDown")
+        desk.wait_for_function(f"document.querySelector('.cs-desk-head')?.innerText.includes(' {number} /')")
+    desk.get_by_role("button", name="Open", exact=True).click()
+    desk.wait_for_function("document.querySelector('.cs-desk-phones ul')")
+    phone.ask()
+    assert "said=taken" in phone.say(2, 1).headers["location"]
+    desk.wait_for_function("document.querySelector('.cs-desk-phones').innerText.includes('1 answer')")
+    desk.get_by_role("button", name="Close answers").click()
+    desk.wait_for_function("document.querySelector('.cs-desk-phones').innerText.includes('closed')")
+    stage.get_by_role("button", name="Presenter window").click()
+    stage.get_by_role("button", name="Leave the tour").click()

@@ -12,6 +12,7 @@ from copsim.dynamics.conditions import CONDITIONS
 from copsim.errors import InvalidInput, UsageError
 from copsim.scenario import case_digest, parse_case, shipped_ids
 from copsim.scenario.case import case_of_link
+from copsim.scenario.document import parse_document
 from copsim.scenario.link import MOST_BYTES, MOST_CHARACTERS, PREFIX, Link, Move, decode, encode
 
 REAL = [condition for condition in CONDITIONS if not condition.whole]
@@ -128,3 +129,11 @@ def test_settings_from_outside_win():
 
 def test_nothing_moved_is_the_scenario_itself():
     assert case_digest(parse_case(encode(Link("new-blood")))) == case_digest(parse_case("new-blood"))
+
+
+def test_a_file_of_ones_own_has_to_be_brought_along():
+    text = encode(Link("own:0123456789abcdef", seed=7))
+    with pytest.raises(UsageError, match=r"own:0123456789abcdef.*bring that file"):
+        parse_case(text)
+    own = parse_document(b'format = 1\nname = "a"\ntitle = "A"\nweeks = 9\npeople = { count = 3 }', "a.toml")
+    assert case_of_link(decode(text), ["weeks=8"], own=own).scenario.weeks == 8

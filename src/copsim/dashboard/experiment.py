@@ -1,13 +1,14 @@
 """What a visitor tries: a scenario, what was set about it, and which levers were moved when. Immutable."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
 from copsim.dynamics.setting import Setting
 from copsim.scenario import Case, compile_case
 from copsim.scenario.case import case_of_link
+from copsim.scenario.document import Document
 from copsim.scenario.link import Link, Move
 
 
@@ -16,23 +17,25 @@ class Experiment:
     """One pair of cases: the scenario as it is, and the same with the levers moved.
 
     settings: keys of the scenario with the values that hold in both, such as people.count or an assumption. moves:
-    conditions with new values from some week on, and losses of nurturers, in the order in which they were made.
+    conditions with new values from some week on, and losses of nurturers, in the order in which they were made. own:
+    the file that the visitor brought, where `scenario` is its digest.
     """
 
     scenario: str
     settings: tuple[tuple[str, object], ...] = ()
     moves: tuple[Move, ...] = ()
     seed: int = 1
+    own: Document | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def baseline(self) -> Case:
         """The community without any move."""
-        return case_of_link(replace(self, moves=()).link())
+        return case_of_link(replace(self, moves=()).link(), own=self.own)
 
     @cached_property
     def case(self) -> Case:
         """The community with all moves."""
-        return case_of_link(self.link())
+        return case_of_link(self.link(), own=self.own)
 
     @cached_property
     def compiled(self) -> Setting:
@@ -110,6 +113,6 @@ def experiment_of_case(case: Case, scenario: str, settings: Mapping[str, object]
     return replace(plain, moves=tuple(moves))
 
 
-def experiment_of(link: Link) -> Experiment:
-    """The experiment that an address holds."""
-    return Experiment(link.scenario, link.settings, link.moves, link.seed)
+def experiment_of(link: Link, own: Document | None = None) -> Experiment:
+    """The experiment that an address holds; own: the file that it is about, where it does not hold it."""
+    return Experiment(link.scenario, link.settings, link.moves, link.seed, own)

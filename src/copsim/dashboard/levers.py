@@ -117,7 +117,10 @@ MORE: tuple[Condition, ...] = tuple(condition for condition in CONDITIONS if con
 PEOPLE = (60, 150, 300, 800, 2000)  # sizes of the organisation on offer; each begins a new world
 MOST_PEOPLE = 5_000
 MOST_PERSON_WEEKS = 1_000_000
+MOST_WORLD_BYTES = 40_000_000
 TOO_LARGE = N_("{people} people over {weeks} weeks are too many for a page; the command line takes them.")
+TOO_WIDE = N_("A world of this community needs {size} MB; a page takes {most} MB, the command line more.")
+TOO_SHORT = N_("A page shows communities of at least two weeks and one person.")
 
 
 def is_too_large(people: int, weeks: int) -> bool:

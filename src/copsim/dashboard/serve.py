@@ -15,7 +15,7 @@ from urllib.parse import quote
 from copsim.dashboard.pins import pin
 from copsim.errors import FolderBusy, UsageError, printable
 from copsim.scenario.case import case_of_link
-from copsim.scenario.link import decode
+from copsim.scenario.link import decode, is_own
 
 MESSAGE_BYTES = 1 << 20
 LOOPBACK = "127.0.0.1"
@@ -61,8 +61,8 @@ def serve(wanted: Wanted, say: Callable[[str], None]) -> None:
 
 
 def _check(wanted: Wanted) -> None:
-    if wanted.link:
-        case_of_link(decode(wanted.link))
+    if wanted.link and not is_own((link := decode(wanted.link)).scenario):
+        case_of_link(link)
     if not wanted.public and not _is_loopback(wanted.host):
         raise UsageError(f"--host {printable(wanted.host)} can be reached from outside; say --public if that is meant")
 

@@ -5,26 +5,34 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs
 
+from copsim.dashboard.bringing import Bringing, Own
 from copsim.dashboard.desk import Desk, Stopped
 from copsim.dashboard.experiment import Experiment, experiment_of
 from copsim.dashboard.frame import Frame
-from copsim.dashboard.levers import TOO_LARGE, is_too_large
+from copsim.dashboard.levers import MOST_WORLD_BYTES, TOO_LARGE, TOO_SHORT, TOO_WIDE, is_too_large
 from copsim.dashboard.recording import Recording
 from copsim.dashboard.shown import Shown
-from copsim.dashboard.speech import Speech
+from copsim.dashboard.speech import N_, Speech
 from copsim.dashboard.worlds import ALL_WORLDS, live_pairs, prepare, watch
-from copsim.errors import CopsimError
-from copsim.scenario.link import Link, Move, decode, encode
+from copsim.errors import CopsimError, printable
+from copsim.scenario import estimate
+from copsim.scenario.document import Document
+from copsim.scenario.link import Link, Move, decode, encode, is_own
 
 SIZE = "people.count"
 USUAL = Experiment("baseline", ((SIZE, 150),))
 STEPS_BACK = 50
 KEPT_FRAMES = 4
+BRING_IT = N_(
+    "This link is about a file of somebody's own ({digest}) and does not hold it. Bring that file, and it opens."
+)
 
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """All that a visitor's pages are drawn from. seek: a week to go to, and how often that was asked."""
+    """All that a visitor's pages are drawn from. seek: a week to go to, and how often that was asked; own: the file
+    that the visitor brought; waiting: a link whose file has to be brought first.
+    """
 
     experiment: Experiment = USUAL
     frame: Frame | None = None
@@ -33,6 +41,8 @@ class State:
     seek: tuple[int, int] = (0, 0)
     past: tuple[Experiment, ...] = ()
     language: str = "en"
+    own: Own | None = None
+    waiting: Link | None = None
 
     @property
     def say(self) -> Speech:
@@ -51,7 +61,7 @@ class State:
 
     def link(self, page: str = "") -> str:
         """The address of all of it."""
-        return encode(self.experiment.link(self.week, page))
+        return encode(replace(self.waiting, page=page) if self.waiting else self.experiment.link(self.week, page))
 
 
 class Session:
@@ -61,6 +71,7 @@ class Session:
         self._now = State()
         self._lock = Lock()
         self.state = Shown(self._now)
+        self.bringing = Bringing(self.bring)
         self._frames: dict[Experiment, Frame] = {}
         self._desk: Desk[Experiment] = Desk(self._work)
         self._ahead: Desk[tuple[Experiment, int]] = Desk(self._prepare)
@@ -68,22 +79,37 @@ class Session:
 
     def begin(self, link: Link | None) -> None:
         """The usual community, or what a link holds; a link that cannot be opened says why."""
-        experiment, week, trouble = USUAL, USUAL.weeks // 2, ""
-        if link is not None:
+        experiment, week, trouble, waiting = USUAL, USUAL.weeks // 2, "", None
+        if link is not None and self._lacks(link):
+            trouble, waiting = self._now.say(BRING_IT, digest=printable(link.scenario)), link
+        elif link is not None:
             try:
-                asked = experiment_of(link)
+                asked = experiment_of(link, self._document(link.scenario))
                 self._check(asked)
                 experiment, week = asked, min(max(link.week, asked.first_week), asked.weeks - 1)
             except CopsimError as error:
                 trouble = str(error)
-        self._go(experiment, week=week, trouble=trouble, seek=self._to(week))
+        self._go(experiment, week=week, trouble=trouble, waiting=waiting, seek=self._to(week))
 
     def arrive(self, link: Link | None, trouble: str) -> None:
         """The address has changed from outside: by the buttons of the browser, or by hand."""
-        if link is not None and experiment_of(link) != self._now.experiment:
+        if link is not None and link != self._now.waiting and experiment_of(link) != self._now.experiment:
             self.begin(link)
         if trouble:
             self._set(trouble=trouble)
+
+    def bring(self, own: Own) -> None:
+        """A file of the visitor's own, instead of the one before, which is forgotten: the link that waits for it opens,
+        or else its community.
+        """
+        waiting = self._now.waiting
+        past = tuple(each for each in self._now.past if each.own is None)
+        self._frames.clear()
+        self._set(own=own, past=past)
+        if waiting is not None and waiting.scenario == own.name:
+            self.begin(waiting)
+        else:
+            self._open(self._fresh(own.name))
 
     def speak(self, language: str) -> None:
         """Another language."""
@@ -114,10 +140,9 @@ class Session:
     def choose(self, scenario: str) -> None:
         """Another community; a smaller organisation stays chosen where the scenario has a larger one."""
         size = dict(self._now.experiment.settings).get(SIZE)
-        fresh = Experiment(scenario, seed=self._now.experiment.seed)
+        fresh = self._fresh(scenario)
         smaller = isinstance(size, int) and fresh.baseline.scenario.people.count > size
-        self.change(fresh.put(SIZE, size) if smaller else fresh)
-        self.go_to(self._now.experiment.weeks // 2)
+        self._open(fresh.put(SIZE, size) if smaller else fresh)
 
     def change(self, experiment: Experiment) -> None:
         """Try something else; `undo` brings back what was."""
@@ -148,9 +173,26 @@ class Session:
 
     def close(self) -> None:
         """The visitor has gone."""
+        self.bringing.close()
         self._desk.close()
         self._ahead.close()
         self._frames.clear()
+
+    def _fresh(self, scenario: str) -> Experiment:
+        return Experiment(scenario, seed=self._now.experiment.seed, own=self._document(scenario))
+
+    def _open(self, experiment: Experiment) -> None:
+        """Another community, in the middle of its weeks."""
+        self.change(experiment)
+        self.go_to(self._now.experiment.weeks // 2)
+
+    def _document(self, scenario: str) -> Document | None:
+        own = self._now.own
+        return own.document if own is not None and own.name == scenario else None
+
+    def _lacks(self, link: Link) -> bool:
+        """Whether it is about a file that has not been brought."""
+        return is_own(link.scenario) and self._document(link.scenario) is None
 
     def _to(self, week: int) -> tuple[int, int]:
         return week, self._now.seek[1] + 1
@@ -179,17 +221,21 @@ class Session:
 
     def _check(self, experiment: Experiment) -> None:
         """Refuse what a page cannot show, or what no scenario can be."""
-        people, weeks = experiment.baseline.scenario.people.count, experiment.weeks
+        people, weeks, say = experiment.baseline.scenario.people.count, experiment.weeks, self._now.say
         if is_too_large(people, weeks):
-            say = self._now.say
             raise CopsimError(say(TOO_LARGE, people=say.number(people), weeks=say.number(weeks)))
+        if people < 1 or weeks < 2:
+            raise CopsimError(say(TOO_SHORT))
+        size = estimate(experiment.baseline.scenario).memory
+        if size > MOST_WORLD_BYTES:
+            raise CopsimError(say(TOO_WIDE, size=say.number(size / 1e6), most=say.number(MOST_WORLD_BYTES / 1e6)))
         experiment.compiled  # noqa: B018 - whatever else is wrong shows here
 
     def _go(self, experiment: Experiment, **changes: Any) -> None:
         week = changes.pop("week", min(self._now.week, experiment.weeks - 1))
         known = self._frames.get(experiment)
         frame = {"frame": known} if known else {}
-        self._set(**{"trouble": "", "experiment": experiment, "week": week, **frame, **changes})
+        self._set(**{"trouble": "", "waiting": None, "experiment": experiment, "week": week, **frame, **changes})
         if known is None:
             self._desk.ask(experiment)
 

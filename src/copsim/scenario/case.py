@@ -19,10 +19,10 @@ from copsim.scenario.changes import (
     overlaps,
     timeline,
 )
-from copsim.scenario.document import dotted
+from copsim.scenario.document import Document, dotted
 from copsim.scenario.findings import Findings
-from copsim.scenario.link import Link, Move, decode, is_link
-from copsim.scenario.load import Loaded, load, load_policies
+from copsim.scenario.link import Link, Move, decode, is_link, is_own
+from copsim.scenario.load import Loaded, load, load_document, load_policies
 from copsim.scenario.model import Conditions, Intervention, Loss, PolicyFile, Scenario
 from copsim.scenario.notice import Notice
 from copsim.scenario.override import Overrides, parse_overrides
@@ -86,21 +86,32 @@ def parse_case(text: str, overrides: Overrides = (), own: Mapping[str, Policy] =
     return replace(case, notices=(*loaded.notices, *_shadows(loaded.scenario, names), *_overlaps(case)))
 
 
-def case_of_link(link: Link, overrides: Overrides = ()) -> Case:
+def case_of_link(link: Link, overrides: Overrides = (), own: Document | None = None) -> Case:
     """The case of a link: its scenario under one policy made of its moves; problems are told as for files.
 
-    Moves after the horizon change nothing and are left out, so that a shorter horizon can be set.
+    Moves after the horizon change nothing and are left out, so that a shorter horizon can be set. own: the file that
+    the link is about, where it is about one that it does not hold.
     """
-    if link.scenario not in shipped_ids():
-        raise UsageError(f"link: there is no scenario {printable(shortened(link.scenario))} here")
     settings = dict(link.settings) | {dotted(path): value for path, value, _ in parse_overrides(overrides)}
-    loaded = load(link.scenario, settings)
+    loaded = load(_shipped(link.scenario), settings) if own is None else load_document(own, settings)
     scenario = loaded.scenario.model_copy(update={"seed": link.seed})
     moves = [move for move in link.moves if move.week < scenario.weeks]
     interventions = tuple(_intervention(move) for move in moves if move.loss is None)
     losses = tuple(Loss(week=move.week, nurturers=move.loss) for move in moves if move.loss is not None)
     policies = (Policy(LEVERS, "Levers moved", "", interventions, losses),) if moves else ()
     return Case(scenario, policies, notices=loaded.notices)
+
+
+def _shipped(scenario: str) -> str:
+    """The id of a shipped scenario that a link names."""
+    told = printable(shortened(scenario))
+    if is_own(scenario):
+        raise UsageError(
+            f"link: it is about a file of somebody's own ({told}); open it on the Stage and bring that file"
+        )
+    if scenario not in shipped_ids():
+        raise UsageError(f"link: there is no scenario {told} here")
+    return scenario
 
 
 def _intervention(move: Move) -> Intervention:

@@ -1,7 +1,8 @@
 """A whole experiment as one word: copsim:1:TEXT stands in addresses, in reports and on the command line.
 
 TEXT is base64url of zlib of canonical JSON behind four bytes of checksum. What it says is checked as a scenario file
-is: it can name shipped scenarios only, set only keys that a scenario has, and move only declared conditions.
+is: it can name shipped scenarios only, or a file of one's own by its digest, which then has to be brought along; it can
+set only keys that a scenario has, and move only declared conditions.
 """
 
 import base64
@@ -20,6 +21,7 @@ PREFIX = "copsim:1:"
 MOST_CHARACTERS = 2_000
 MOST_BYTES = 64_000
 MOST_MOVES = 200
+OWN = "own:"  # before the digest of a file of one's own, which a link names and does not hold
 CHECK_BYTES = 4
 
 
@@ -69,6 +71,11 @@ class _Body(_Strict):
 def is_link(text: str) -> bool:
     """Whether a text wants to be such a word."""
     return text.startswith("copsim:")
+
+
+def is_own(scenario: str) -> bool:
+    """Whether the scenario of a link is a file of one's own."""
+    return scenario.startswith(OWN)
 
 
 def encode(link: Link) -> str:

@@ -40,8 +40,13 @@ def load_scenario(path_or_id: str | FilePath, overrides: Overrides = ()) -> Scen
 
 def load(path_or_id: str | FilePath, overrides: Overrides = ()) -> Loaded:
     """As load_scenario, with places for further messages."""
+    return load_document(read_document(*scenario_file(path_or_id)), overrides)
+
+
+def load_document(document: Document, overrides: Overrides = ()) -> Loaded:
+    """The same of a document that was read already."""
     overrides = overrides if isinstance(overrides, Mapping) else list(overrides)
-    document = apply_overrides(read_document(*scenario_file(path_or_id)), Scenario, overrides)
+    document = apply_overrides(document, Scenario, overrides)
     scenario = validated(document, Scenario, check_scenario)
     check_widths(scenario, document)
     return Loaded(scenario, document, _set_twice(overrides))

@@ -31,9 +31,54 @@ window.copsim = (function () {
     if (clock.week >= clock.last || (clock.stopAt !== null && clock.week >= clock.stopAt)) clock.pause(); else tell();
     frame = requestAnimationFrame(run);
   }
+  // The second window of who leads a tour: it belongs to this page, shows a part of it, and ends with it.
+  const told = [], second = { window: null };
+  function turned() { told.forEach((listener) => listener(second.window)); }
+  second.on = (listener) => { told.push(listener); listener(second.window); };
+  second.off = (listener) => { const n = told.indexOf(listener); if (n >= 0) told.splice(n, 1); };
+  second.open = (title) => {
+    const opened = window.open("", "", "popup,width=1000,height=720");
+    if (!opened) return false;
+    const page = opened.document;
+    page.write("<!doctype html><html><head><meta charset='utf-8'><meta name='viewport' content='width=device-width'></head><body></body></html>");
+    page.close();
+    page.title = title;
+    page.documentElement.lang = document.documentElement.lang;
+    document.querySelectorAll("link[rel=stylesheet], style").forEach((sheet) => page.head.append(page.importNode(sheet, true)));
+    opened.addEventListener("pagehide", second.close);
+    second.window = opened;
+    watch = setInterval(() => { if (opened.closed) second.close(); }, 500);
+    turned();
+    return true;
+  };
+  second.close = () => {
+    const opened = second.window;
+    clearInterval(watch);
+    second.window = null;
+    if (!opened) return;
+    turned();
+    opened.removeEventListener("pagehide", second.close);
+    opened.close();
+  };
+  let watch = 0;
+  window.addEventListener("pagehide", second.close);
+  // What strips with the time of a step have in common: seconds since the step began, against its `minutes`.
+  const timing = {
+    data() { return { passed: 0, presenting: false }; },
+    computed: {
+      time() { return Math.floor(this.passed / 60) + ":" + String(this.passed % 60).padStart(2, "0"); },
+      late() { return this.passed > 60 * this.minutes; },
+    },
+    start(strip) {
+      strip.timer = setInterval(() => { strip.passed += 1; }, 1000);
+      strip.onSecond = (opened) => { strip.presenting = !!opened; };
+      second.on(strip.onSecond);
+    },
+    stop(strip) { clearInterval(strip.timer); second.off(strip.onSecond); },
+  };
   // The page's own settings that the server's template does not know.
   document.documentElement.lang = "en";
   const view = document.querySelector("meta[name=viewport]");
   if (view) view.setAttribute("content", "width=device-width, initial-scale=1");
-  return { clock };
+  return { clock, second, timing };
 })();

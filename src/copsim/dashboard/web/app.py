@@ -9,6 +9,7 @@ from copsim.dashboard.session import Session, State, link_of
 from copsim.dashboard.speech import LANGUAGES, N_, Speech
 from copsim.dashboard.web import compare, explore, members, mesa_page, stage, trust
 from copsim.dashboard.web.components import TopBar, el
+from copsim.dashboard.web.presenting import Presenting
 from copsim.dashboard.web.visitor import Visitor, visitor_context
 
 PAGES = (
@@ -60,11 +61,14 @@ def Layout(children: list[solara.Element]) -> solara.Element:
         event_speak=session.speak,
         event_sleep=visitor.letters.set,
     )
+    guide = visitor.guide.value
+    second = [] if guide is None else [Presenting(visitor, guide, say.code)]
     return el(
         "div",
         bar,
         el("main", el("h1", say(name), kind="cs-hidden"), Page(children, here, say.code), kind="cs-page", id="cs-main"),
         _footer(state),
+        *second,
         kind="cs-shell",
     )
 

@@ -91,6 +91,31 @@ def TourStrip(
     """One step of a tour: prompt, hands, answers, timer, notes, next."""
 
 
+@solara.component_vue("presenter.vue", vuetify=False)
+def PresenterWindow(
+    title: str,
+    number: int,
+    steps: int,
+    minutes: int,
+    say: str,
+    notes: str,
+    coming: str,
+    options: list[dict[str, Any]],
+    answers: list[dict[str, Any]],
+    room: dict[str, Any] | None,
+    reveals: bool,
+    can_replay: bool,
+    letters: bool,
+    words: Words,
+    event_vote: Event,
+    event_turn: Event,
+    event_again: Event,
+    event_leave: Event,
+    event_lead: Event,
+) -> None:
+    """The same step for who leads it, in a window of its own."""
+
+
 @solara.component_vue("room.vue", vuetify=False)
 def RoomStrip(
     code: str,
@@ -143,6 +168,11 @@ def Lines(lines: list[dict[str, str]]) -> None:
 @solara.component_vue("fields.vue", vuetify=False)
 def Fields(label: str, fields: list[dict[str, Any]], event_put: Event) -> None:
     """Labelled fields: a list where a field has options, else numbers or text."""
+
+
+@solara.component_vue("bring.vue", vuetify=False)
+def FileField(most: int, part_bytes: int, busy: bool, words: Words, event_part: Event, event_refuse: Event) -> None:
+    """A file of the visitor's, by a button or dropped there; sent in parts, or refused where it is too large."""
 
 
 @solara.component_vue("source.vue", vuetify=False)

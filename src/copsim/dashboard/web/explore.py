@@ -8,6 +8,7 @@ from copsim.dashboard.asking import FEWEST_SPANS, KINDS, MOST_SPANS, SIZES, Form
 from copsim.dashboard.exploring import FILE, Checked, Exploration, Told
 from copsim.dashboard.offered import policies_of, scenarios
 from copsim.dashboard.speech import N_, Speech
+from copsim.dashboard.web.bringing import problems
 from copsim.dashboard.web.components import Buttons, Fields, Source, button, el, source_words
 from copsim.dashboard.web.findings import Findings
 from copsim.dashboard.web.visitor import use_visitor
@@ -141,9 +142,7 @@ def Asked(exploration: Exploration, language: str) -> solara.Element:
 def _said(checked: Checked, say: Speech) -> list[solara.Element]:
     """Problems, or the estimate with what is worth knowing."""
     if checked.problems:
-        title = say.plural(N_("{n} problem in this file"), N_("{n} problems in this file"), len(checked.problems))
-        problems = el("ul", *[el("li", text) for text in checked.problems], kind="cs-problems")
-        return [el("p", el("b", title), role="alert"), problems]
+        return problems(checked.problems, len(checked.problems), say)
     found = [el("p", _estimate(checked, say), role="status")] if checked.expected else []
     return [*found, *[el("p", notice, kind="cs-note") for notice in checked.notices]]
 

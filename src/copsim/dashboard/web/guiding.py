@@ -8,36 +8,47 @@ from copsim.dashboard.frame import Frame
 from copsim.dashboard.guide import Guide
 from copsim.dashboard.speech import N_, Speech
 from copsim.dashboard.tours import options, question, truth
-from copsim.dashboard.web.components import TourStrip
+from copsim.dashboard.web.components import Event, TourStrip
 from copsim.dashboard.web.visitor import Visitor
 
 
 @solara.component
 def Guiding(visitor: Visitor, guide: Guide, frame: Frame | None, language: str) -> solara.Element:
     """The strip for one step."""
-    say, step, tour = Speech(language), guide.step, guide.tour
+    say = Speech(language)
+    return TourStrip(**told(guide, frame, say), words=words(say), **hands(visitor, guide))
+
+
+def told(guide: Guide, frame: Frame | None, say: Speech) -> dict[str, Any]:
+    """All that is said in a step, by whoever shows it."""
+    step, tour = guide.step, guide.tour
     counts = guide.counts(guide.number) if step.ask else ()
     shown = frame if frame is not None and frame.experiment == tour.experiment(guide.number) else None
-    return TourStrip(
-        title=say(tour.title),
-        number=guide.number + 1,
-        steps=len(tour.steps),
-        minutes=round(step.minutes),
-        say=say(step.say),
-        notes=say(step.notes),
-        options=[
+    return {
+        "title": say(tour.title),
+        "number": guide.number + 1,
+        "steps": len(tour.steps),
+        "minutes": round(step.minutes),
+        "say": say(step.say),
+        "notes": say(step.notes),
+        "options": [
             {"text": say(text), "count": count}
             for text, count in zip(options(step.ask) if step.ask else (), counts, strict=True)
         ],
-        answers=answers(guide, shown, say) if shown else [],
-        reveals=guide.reveals,
-        can_replay=bool(step.play) or bool(shown and shown.is_changed and not step.hide),
-        words=_words(say),
-        event_vote=lambda what: visitor.guide.set(guide.voted(int(what[0]), int(what[1]))),
-        event_turn=lambda by: visitor.turn(int(by)),
-        event_again=lambda *_: visitor.play_step(),
-        event_leave=lambda *_: visitor.guide.set(None),
-    )
+        "answers": answers(guide, shown, say) if shown else [],
+        "reveals": guide.reveals,
+        "can_replay": bool(step.play) or bool(shown and shown.is_changed and not step.hide),
+    }
+
+
+def hands(visitor: Visitor, guide: Guide) -> dict[str, Event]:
+    """What the buttons of a step do."""
+    return {
+        "event_vote": lambda what: visitor.guide.set(guide.voted(int(what[0]), int(what[1]))),
+        "event_turn": lambda by: visitor.turn(int(by)),
+        "event_again": lambda *_: visitor.play_step(),
+        "event_leave": lambda *_: visitor.guide.set(None),
+    }
 
 
 def answers(guide: Guide, frame: Frame, say: Speech) -> list[dict[str, Any]]:
@@ -56,7 +67,8 @@ def answers(guide: Guide, frame: Frame, say: Speech) -> list[dict[str, Any]]:
     return rows
 
 
-def _words(say: Speech) -> dict[str, str]:
+def words(say: Speech) -> dict[str, str]:
+    """What stands on a step."""
     return {
         "tour": say(N_("Guided tour")),
         "step": say(N_("Step")),
@@ -74,4 +86,7 @@ def _words(say: Speech) -> dict[str, str]:
         "reveal": say(N_("Reveal")),
         "end": say(N_("End")),
         "leave": say(N_("Leave the tour")),
+        "second": say(N_("Presenter window")),
+        "second_title": say(N_("Notes, clock and buttons in a window of their own; this one keeps what the room sees")),
+        "kept_back": say(N_("The browser keeps the second window back; allow this address to open windows.")),
     }

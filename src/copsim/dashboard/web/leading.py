@@ -24,16 +24,6 @@ def Leading(leader: Leader, guide: Guide | None, frame: Frame | None, language: 
     picture = solara.use_memo(leader.door.picture, [seen.code])
     solara.use_effect(lambda: _tour_reveals(leader, guide, frame, can["reveal"]), [guide, can["reveal"]])
 
-    def pressed(name: str) -> None:
-        if name == "open" and question is not None and can["open"]:
-            leader.room.open(question)
-        elif name == "close":
-            leader.room.close()
-        elif name == "reveal" and frame is not None and can["reveal"]:
-            leader.reveal(frame)
-        elif name == "end":
-            leader.end()
-
     return RoomStrip(
         code=seen.code,
         join=leader.door.join,
@@ -41,14 +31,28 @@ def Leading(leader: Leader, guide: Guide | None, frame: Frame | None, language: 
         here=seen.here,
         picked=leader.picked.value,
         questions=titles(say) if guide is None else [],
-        hint=_hint(question, leader, guide, say),
+        hint=hint(question, leader, guide, say),
         can=can,
         cards=[card(poll, say) for poll in seen.shown],
         sheet="data:text/csv;charset=utf-8," + quote(sheet(seen.polls, say)) if seen.polls else "",
         words=_words(say, seen.here),
         event_pick=leader.picked.set,
-        event_pressed=pressed,
+        event_pressed=lambda name: lead(leader, name, guide, frame),
     )
+
+
+def lead(leader: Leader, name: str, guide: Guide | None, frame: Frame | None) -> None:
+    """A button of the room was pressed; one that does nothing now does nothing."""
+    question = leader.question(guide, frame)
+    can = leader.can(question, guide, frame)
+    if name == "open" and question is not None and can["open"]:
+        leader.room.open(question)
+    elif name == "close":
+        leader.room.close()
+    elif name == "reveal" and frame is not None and can["reveal"]:
+        leader.reveal(frame)
+    elif name == "end":
+        leader.end()
 
 
 def _tour_reveals(leader: Leader, guide: Guide | None, frame: Frame | None, can_reveal: bool) -> None:
@@ -57,7 +61,7 @@ def _tour_reveals(leader: Leader, guide: Guide | None, frame: Frame | None, can_
         leader.reveal(frame)
 
 
-def _hint(question: Question | None, leader: Leader, guide: Guide | None, say: Speech) -> str:
+def hint(question: Question | None, leader: Leader, guide: Guide | None, say: Speech) -> str:
     """What to do next, where it is not plain."""
     if guide is not None:
         return say(N_("Open the question of this step.")) if question else say(N_("This step asks nothing."))
@@ -88,6 +92,11 @@ def card(poll: Poll, say: Speech) -> dict[str, Any]:
     }
 
 
+def guests(here: int, say: Speech) -> str:
+    """How many are in the room."""
+    return say.plural(N_("{n} guest is here"), N_("{n} guests are here"), here)
+
+
 def _phase(phase: Phase, say: Speech) -> str:
     words = {Phase.OPEN: N_("open"), Phase.CLOSED: N_("closed"), Phase.REVEALED: N_("revealed")}
     return say(words[phase])
@@ -100,7 +109,7 @@ def _words(say: Speech, here: int) -> dict[str, str]:
         "larger": say(N_("Show the code large")),
         "close_large": say(N_("Close")),
         "picture": say(N_("QR code of the address at which guests join")),
-        "here": say.plural(N_("{n} guest is here"), N_("{n} guests are here"), here),
+        "here": guests(here, say),
         "ask": say(N_("Ask the room")),
         "none": say(N_("nothing")),
         "open": say(N_("Open")),

@@ -9,10 +9,12 @@ from copsim.dashboard.levers import LEVER, LEVERS, MORE, PEOPLE, Lever, label_of
 from copsim.dashboard.offered import scenarios
 from copsim.dashboard.speech import N_, Speech
 from copsim.dashboard.tours import tours
+from copsim.dashboard.web.bringing import Bringing
 from copsim.dashboard.web.components import Buttons, LeverPanel, Numbers, button, choice, el
 from copsim.dashboard.web.visitor import Visitor
 from copsim.dynamics.parameters import PARAMETERS
 from copsim.dynamics.switches import SWITCHES
+from copsim.scenario.link import OWN
 
 
 @solara.component
@@ -24,6 +26,7 @@ def Panel(visitor: Visitor, now: Experiment, week: int, can_undo: bool, language
     def moved(what: list[Any]) -> None:
         session.move(LEVER[what[0]].stops[int(what[1])].values)
 
+    solara.use_effect(lambda: _close_field(visitor), [session.state.value.own])
     drawer = visitor.drawer.value
     drawers = [
         _drawer_button(visitor, "more", say(N_("More levers"))),
@@ -47,17 +50,38 @@ def Panel(visitor: Visitor, now: Experiment, week: int, can_undo: bool, language
 
 
 def _community(visitor: Visitor, now: Experiment, say: Speech) -> solara.Element:
-    session, count = visitor.session, now.baseline.scenario.people.count
+    session, count, state = visitor.session, now.baseline.scenario.people.count, visitor.session.state.value
+    brings = visitor.drawer.value == OWN or state.waiting is not None
+    own = [] if state.own is None else [(state.own.name, state.own.title)]
+    known = [(name, say(title)) for name, title in scenarios()]
+
+    def choose(name: str) -> None:
+        visitor.drawer.set(OWN if name == OWN else "")
+        if name != OWN:
+            session.choose(name)
+
     sizes = [(str(size), say(N_("{n} people"), n=say.number(size))) for size in sorted({*PEOPLE, count})]
     return el(
         "div",
-        choice(say(N_("Community")), now.scenario, [(name, say(title)) for name, title in scenarios()], session.choose),
+        choice(
+            say(N_("Community")),
+            OWN if brings else now.scenario,
+            [*known, *own, (OWN, say(N_("Own file ...")))],
+            choose,
+        ),
+        *([Bringing(session, say.code)] if brings else []),
         choice(say(N_("Around it")), str(count), sizes, lambda size: session.put("people.count", int(size))),
         choice(
             say(N_("Guided tour")), visitor.guide.value.name if visitor.guide.value else "", _tours(say), visitor.take
         ),
         kind="cs-card cs-rows",
     )
+
+
+def _close_field(visitor: Visitor) -> None:
+    """Where a file has come, its field goes."""
+    if visitor.session.state.peek().own is not None and visitor.drawer.peek() == OWN:
+        visitor.drawer.set("")
 
 
 def _tours(say: Speech) -> list[tuple[str, str]]:
