@@ -4,6 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
+from tests.study.support import VILLAGE as USUAL_VILLAGE
 from tests.study.sweep.support import study_of
 
 from copsim.dynamics.engine import Life, live
@@ -22,24 +23,14 @@ from copsim.study.sweep.again import lived_again
 from copsim.study.worlds import live_in_turns
 
 WEEK = 9
-VILLAGE = """
-format = 1
-name = "village"
-title = "Sixty people and one community"
-weeks = 20
-[people]
-count = 60
-units = 2
-[launch]
-kind = "founded"
-founders = 20
-[policies.must]
-title = "Everybody has to come"
-interventions = [{ from = 5, until = 12, set = { mandate = 1.0 } }]
+VILLAGE = (
+    USUAL_VILLAGE.replace("from = 10", "from = 5, until = 12")
+    + """
 [policies.gone]
 title = "All who carry it leave"
 losses = [{ week = 12, nurturers = "all" }]
 """
+)
 LAUNCHED = VILLAGE.replace('kind = "founded"\nfounders = 20', 'kind = "three-steps"')
 SWEPT = """
 policies = ["none", "helped"]
