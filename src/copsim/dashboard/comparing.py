@@ -16,10 +16,13 @@ from copsim.errors import CopsimError
 from copsim.scenario import Case, parse_case
 from copsim.show.words import MEASURES, Effect
 from copsim.study.fates import GAIN
+from copsim.study.rows import spent
 from copsim.study.statistics import mean_of_available
+from copsim.study.sweep.plan import costs_of
 
 MOST_CASES = 4
 WATCHED = 6  # replicates in which everybody's fate is looked at
+YEAR = 52  # weeks
 STAGE = "stage"  # stands for what is on the stage just now
 
 
@@ -89,6 +92,20 @@ class Compared:
         column = SHOWN.index(indicator)
         base, now = (mean_of_available(side[:, -26:, column], axis=1) for side in (self.sides[0], self.sides[case]))
         return float(mean_of_available(np.where(np.isnan(now - base), np.nan, now > base)))
+
+    def hours_a_year(self, case: int) -> float:
+        """Hours that the policies of a case take from others than its members, a year from their first week on; mean
+        over worlds."""
+        costs, members = costs_of(self.cases[case].policies, self.weeks), self.sides[case][:, :, SHOWN.index("members")]
+        first = min((cost.first for cost in costs), default=self.weeks)
+        if first >= self.weeks:
+            return 0.0
+        return YEAR / (self.weeks - first) * float(np.mean([spent(world, 0, costs)[0] for world in members]))
+
+    def hours_per_core(self, case: int) -> float:
+        """Hours a year of others for each core member more than in the first case; nan where it is not surely more."""
+        effect, hours = self.effect(case, "core"), self.hours_a_year(case)
+        return hours / effect.difference if hours and effect.low > 0 else float("nan")
 
     def difference(self, case: int, indicator: str) -> Curve:
         """The paired difference week by week, with its spread."""

@@ -73,14 +73,19 @@ def _statistic(rows: np.ndarray, each: Declared) -> float:
 
 
 def costs_of(trace: Trace, costs: Sequence[Cost]) -> dict[str, float]:
-    """Hours and money that the policies of a run took; hours for each member by who is a member in that week."""
+    """Hours and money that the policies of a run took."""
+    hours, money = spent(trace.overall[:, COLUMN["members"]], trace.first_week, costs)
+    return {"cost_hours": hours, "cost_money": money}
+
+
+def spent(members: np.ndarray, first_week: int, costs: Sequence[Cost]) -> tuple[float, float]:
+    """Hours and money that policies take; hours for each member by who is a member in that week, float64[week]."""
     hours = money = 0.0
     for cost in costs:
-        rows = trace.overall[max(0, cost.first - trace.first_week) : cost.until - trace.first_week]
-        members = np.nan_to_num(rows[:, COLUMN["members"]])
-        hours += cost.hours * len(rows) + cost.hours_per_member * float(members.sum())
-        money += cost.money * len(rows) + (cost.once if len(rows) else 0.0)
-    return {"cost_hours": hours, "cost_money": money}
+        weeks = np.nan_to_num(members[max(0, cost.first - first_week) : cost.until - first_week])
+        hours += cost.hours * len(weeks) + cost.hours_per_member * float(weeks.sum())
+        money += cost.money * len(weeks) + (cost.once if len(weeks) else 0.0)
+    return hours, money
 
 
 def _failed(run: Run, failure: Failure, manifest: Manifest) -> Row:

@@ -139,13 +139,15 @@ def test_another_layout_of_the_file_is_the_same_study(whole, tmp_path):
 
 
 def test_costs_are_those_of_the_weeks_in_which_a_policy_acts(whole):
-    """Weeks 3 to 8: six times two hours, a quarter of an hour for each member, money, and what it costs once."""
+    """Weeks 3 to 8: six times two hours, a quarter of an hour for each member, money, and what it costs once; praise
+    half an hour in each week from 4 to 11."""
     runs = whole.runs.set_index("run_id")
     members = whole.weeks[whole.weeks["week"].between(3, 8)].groupby("run_id")["members"].sum()
     costly = runs[runs["policy"] == "meeting+praise@4"]
-    np.testing.assert_allclose(costly["cost_hours"], 6 * 2.0 + 0.25 * members[costly.index], rtol=1e-12)
+    np.testing.assert_allclose(costly["cost_hours"], 6 * 2.0 + 8 * 0.5 + 0.25 * members[costly.index], rtol=1e-12)
     assert set(costly["cost_money"]) == {6 * 10.0 + 100.0}
-    assert set(runs.loc[runs["policy"] != "meeting+praise@4", "cost_hours"]) == {0.0}
+    assert set(runs.loc[runs["policy"] == "praise@4", "cost_hours"]) == {8 * 0.5}
+    assert set(runs.loc[runs["policy"] == "none", "cost_hours"]) == {0.0}
 
 
 def test_declared_outcomes_are_statistics_of_the_weeks(whole):

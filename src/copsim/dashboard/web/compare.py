@@ -184,7 +184,7 @@ def Outcomes(answer: Compared, language: str) -> solara.Element:
     """The last half year in numbers: level of A, paired difference with interval, share of worlds that are higher."""
     say = Speech(language)
     heads = [say(N_("Last half year")), "A", *[_difference_head(n, say) for n in range(1, len(answer.cases))]]
-    rows = [_outcome(answer, name, say) for name in TOLD]
+    rows = [*(_outcome(answer, name, say) for name in TOLD), *_costs(answer, say)]
     note = say(N_("Difference to A with its 95 % interval; below, in how many of the worlds it is higher than in A."))
     title = say(N_("Outcomes"))
     parts = [
@@ -206,6 +206,21 @@ def _outcome(answer: Compared, name: str, say: Speech) -> list[Cell]:
     places = max(effect.places for effect in effects)
     cells = [_effect_cell(effect, answer.better(n, name), say) for n, effect in enumerate(effects, 1)]
     return [say(measure.title), _level(measure, base, places, say), *cells]
+
+
+def _costs(answer: Compared, say: Speech) -> list[list[Cell]]:
+    """What the courses take from others than the members, where any says so."""
+    others = range(1, len(answer.cases))
+    hours = [answer.hours_a_year(n) for n in range(len(answer.cases))]
+    if not any(hours):
+        return []
+    each = [answer.hours_per_core(n) for n in others]
+    told = [f"{say.number(value)} h" for value in hours]
+    for_core = ["-" if value != value else f"{say.number(value)} h" for value in each]
+    return [
+        [say(N_("Hours of others, a year")), *told],
+        [say(N_("of them for each core member more")), "", *for_core],
+    ]
 
 
 def _level(measure: Measure, value: float, places: int, say: Speech) -> str:
