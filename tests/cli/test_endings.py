@@ -257,14 +257,14 @@ def test_c05_an_early_interrupt_has_its_code_and_no_traceback():
     assert done.stderr == "copsim: stopped\ngo on with: copsim run 'x y'\n"
 
 
-def test_n05_memory_that_is_not_there_is_a_limit(copsim, monkeypatch):
+def test_w11_runs_without_memory_are_rows(copsim, monkeypatch):
     def greedy(*_, **__):
         raise MemoryError
 
     monkeypatch.setattr(worlds, "live", greedy)
     ended = copsim(*RUN)
-    assert ended.code == ExitCode.LIMIT
-    assert "not enough memory" in ended.err
+    assert ended.code == ExitCode.FAILED_RUNS
+    assert "runs failed" in ended.err
 
 
 def test_numbers_of_another_computer_are_noticed(copsim, monkeypatch):

@@ -21,7 +21,7 @@ from copsim.study.commit import TEMPORARY, commit_bytes, make_folder, storage_pr
 from copsim.study.files import FILES, Files
 from copsim.study.lock import held
 from copsim.study.manifest import Manifest, decode, encode
-from copsim.study.part import WEEKS, NotVerified, block_of, verify_part
+from copsim.study.part import NotVerified, block_of, verify_part
 
 STUDY, MANIFEST, LOCK, PARTS, QUARANTINE = "study.toml", "manifest.json", "lock", "parts", "quarantine"
 DERIVED = ("tables", "analysis", "report")
@@ -32,19 +32,19 @@ OURS = frozenset((STUDY, MANIFEST, LOCK, PARTS, QUARANTINE, *DERIVED))
 class Found:
     """What a look at the parts found.
 
-    paths: the verified part of each block that is done; runs: its rows without their weeks; damaged: parts that do not
+    paths: the verified part of each block that is done; counts: how many runs it has; damaged: parts that do not
     verify, with the reason; foreign: names that are not ours.
     """
 
     paths: dict[int, Path] = field(default_factory=dict)
-    runs: dict[int, pa.Table] = field(default_factory=dict)
+    counts: dict[int, int] = field(default_factory=dict)
     damaged: list[tuple[Path, str]] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         """Runs that are done."""
-        return sum(len(rows) for rows in self.runs.values())
+        return sum(self.counts.values())
 
 
 class StudyFolder:
@@ -118,7 +118,7 @@ class StudyFolder:
             if block is None or not path.is_file():  # opening what is no file, such as a pipe, might never end
                 found.foreign.append(f"{PARTS}/{printable(path.name)}")
             elif known and path in verified:
-                _add(found, block, path, known.runs[block])
+                _add(found, block, path, known.counts[block])
             else:
                 self._judge(found, path, block, lambda name, data: verify_part(name, data, manifest, blocks))
         return found
@@ -155,11 +155,11 @@ class StudyFolder:
             except FileNotFoundError:  # put into quarantine by who holds the folder
                 return
         try:
-            rows = verify(path.name, data).drop_columns([WEEKS])
+            count = len(verify(path.name, data))
         except NotVerified as problem:
             found.damaged.append((path, str(problem)))
         else:
-            _add(found, block, path, rows)
+            _add(found, block, path, count)
 
     def _foreign_names(self) -> list[str]:
         if not self.path.is_dir():
@@ -172,14 +172,14 @@ class StudyFolder:
             commit_bytes(self.path / name, data, self.files)
 
 
-def _add(found: Found, block: int, path: Path, rows: pa.Table) -> None:
+def _add(found: Found, block: int, path: Path, count: int) -> None:
     if block in found.paths:
         raise CopsimError(
             f"two verified parts of block {block} disagree: {printable(str(found.paths[block]))} and "
             f"{printable(path.name)}. The same runs gave different results; both parts are kept"
         )
     found.paths[block] = path
-    found.runs[block] = rows
+    found.counts[block] = count
 
 
 def _free_name(path: Path) -> Path:

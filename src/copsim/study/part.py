@@ -176,6 +176,11 @@ def _read(data: bytes) -> pa.Table:
     return table
 
 
+def read_runs(path: Path, names: Sequence[str]) -> pa.Table:
+    """Some columns of a verified part, a row per run, without the weeks."""
+    return pq.ParquetFile(path, page_checksum_verification=True).read(columns=list(names))
+
+
 def read_weeks(path: Path, names: Sequence[str]) -> pa.StructArray:
     """Some of the lists of a verified part, a row per run, in the order of their declaration."""
     columns = [f"{WEEKS}.{name}" for name in names]

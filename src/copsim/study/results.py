@@ -1,6 +1,6 @@
 """What a study found, as tables: read from verified parts when they are asked for."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -16,7 +16,7 @@ from copsim.study.columns import INTEGER, RUN, RUN_ID, Column, run_columns, week
 from copsim.study.commit import storage_problems
 from copsim.study.folder import Found, StudyFolder, existing, foreign_notice
 from copsim.study.manifest import Block, CaseRecord, Manifest
-from copsim.study.part import arrow_schema, read_weeks
+from copsim.study.part import arrow_schema, read_runs, read_weeks
 from copsim.study.rows import OK
 
 
@@ -69,22 +69,21 @@ class Results:
     @cached_property
     def failed(self) -> int:
         """Runs that failed."""
-        return int(pc.sum(pc.not_equal(self.run_table["status"], OK)).as_py() or 0)
+        return sum(pc.sum(pc.not_equal(rows["status"], OK)).as_py() or 0 for _, rows in self._runs(["status"]))
 
     @cached_property
     def run_table(self) -> pa.Table:
         """A row per run, with units and sentences."""
         schema = arrow_schema(run_columns(self.manifest.outcomes))
-        blocks = [self._found.runs[block] for block in sorted(self._found.runs)]
-        return pa.concat_tables([rows.cast(schema) for rows in blocks]) if blocks else schema.empty_table()
+        return pa.concat_tables([schema.empty_table(), *(rows.cast(schema) for _, rows in self._runs(schema.names))])
 
     def week_tables(self) -> Iterator[pa.Table]:
         """A row per run and week, with units and sentences, block by block."""
         schema = arrow_schema(week_columns(self.manifest.indicators))
-        for block in sorted(self._found.paths):
+        for block, runs in self._runs([RUN_ID.name]):
             lists = self._weeks(block, schema.names[1:])
             lengths = lists[0].value_lengths().to_numpy(zero_copy_only=False)
-            run_id = self._found.runs[block][RUN_ID.name].combine_chunks()
+            run_id = runs[RUN_ID.name].combine_chunks()
             rows = pa.array(np.repeat(np.arange(len(run_id)), lengths))
             yield pa.Table.from_arrays([run_id.take(rows), *(each.flatten() for each in lists)], schema=schema)
 
@@ -119,10 +118,10 @@ class Results:
         """Outcomes of all cases, float64[case, replicate, outcome]; nan = not available, failed or not there yet."""
         names = [column.name for column in self.manifest.outcomes]
         cube = np.full((self.replicates * len(self.manifest.cases), len(names)), np.nan)
-        for block in self.manifest.blocks():
-            if block.number in self._found.runs:
-                rows = self._found.runs[block.number]
-                cube[block.begin : block.end] = np.column_stack([_floats(rows[name]) for name in names])
+        blocks = list(self.manifest.blocks())
+        for number, rows in self._runs(names):
+            block = blocks[number]
+            cube[block.begin : block.end] = np.column_stack([_floats(rows[name]) for name in names])
         return cube.reshape(self.replicates, len(self.manifest.cases), len(names)).transpose(1, 0, 2)
 
     def series_of(self, label: str, indicators: Sequence[str] | None = None) -> np.ndarray:
@@ -149,16 +148,26 @@ class Results:
                     if number % count in cases:
                         yield number % count, np.asarray(weeks[row].values.to_numpy(zero_copy_only=False), np.float64)
 
+    def _runs(self, names: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
+        """Some columns of the runs of each block that is there, in the order of the blocks."""
+        for block in sorted(self._found.paths):
+            yield block, self._read(block, lambda path: read_runs(path, names))
+
     def _weeks(self, block: int, names: Sequence[str]) -> list[pa.ListArray]:
+        weeks = self._read(block, lambda path: read_weeks(path, names))
+        return [weeks.field(name) for name in names]
+
+    def _read[Rows: (pa.Table, pa.StructArray)](self, block: int, reading: Callable[[Path], Rows]) -> Rows:
+        """What is read from a part that was verified; StorageError where it is not any more what it was."""
         path = self._found.paths[block]
-        with storage_problems(f"cannot read the weeks in {printable(str(path))}"):
+        with storage_problems(f"cannot read {printable(str(path))}"):
             try:
-                weeks = read_weeks(path, names)
+                rows = reading(path)
             except pa.ArrowException as problem:
                 raise OSError(str(problem)) from problem
-            if len(weeks) != len(self._found.runs[block]):
+            if len(rows) != self._found.counts[block]:
                 raise OSError("it has changed since it was verified")
-        return [weeks.field(name) for name in names]
+        return rows
 
     def __repr__(self) -> str:
         failed = f", {self.failed} failed" if self.failed else ""

@@ -1,11 +1,11 @@
 """Runs of a study as worlds: what the manifest says is all that is needed to live any of them again."""
 
 import math
-import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
+from time import monotonic
 
 from copsim.dynamics.engine import Failure, Life, Trace, live
 from copsim.dynamics.parameters import PARAMETER_NAMES, parameter_record
@@ -75,13 +75,13 @@ def live_in_turns(life: Life, turns: Sequence[Stretch], seconds: float | None = 
     is drawn for more than one week is the topic of a quarter's tasks: that of the quarter under way is drawn anew. A
     life ends early when its seconds are over; the clock is looked at after every few weeks, and no bit depends on that.
     """
-    end = time.monotonic() + (math.inf if seconds is None else seconds)
+    end = monotonic() + (math.inf if seconds is None else seconds)
     try:
         for stretch in turns:
             life.replicate = stretch.replicate
             while life.week < stretch.until:
                 life.advance(min(WEEKS_AT_ONCE, stretch.until - life.week))
-                if time.monotonic() > end and life.week < life.horizon:
+                if monotonic() > end and life.week < life.horizon:
                     return Ended(TIME_OUT, life.week, f"not done after {seconds:g} s, in week {life.week}")
     except WorldFailed as failed:
         failure = Failure(failed.week, failed.variable, failed.uid, failed.value)

@@ -126,7 +126,7 @@ def test_shuffled_rows_do_not_matter(studied):
     """Analyses go by the number of the point, which every run carries, not by the order of rows."""
     results = studied(ishigami, "saltelli", 64)
     before = sensitivity(results, outcomes=["energy"])
-    results._found.runs = dict(reversed(results._found.runs.items()))
+    results._found.paths = dict(reversed(results._found.paths.items()))
     results.__dict__.pop("outcome_cube")
     assert sensitivity(results, outcomes=["energy"]).equals(before)
 

@@ -88,7 +88,7 @@ class GoalTable(Part):
 class LimitsTable(Part):
     """When a run is given up; it becomes a row that says so, and the others go on."""
 
-    seconds: Annotated[float, Field(gt=0, le=1e7)] | None = Field(
+    seconds: Annotated[float, Field(ge=0.001, le=1e7)] | None = Field(
         None, description="the longest that one run may take; it is tried once more alone before it is given up"
     )
 
