@@ -14,7 +14,12 @@ from copsim.cli import status
 from copsim.study.sweep.run import merge
 
 SHARDS = (Path("shard1"), Path("shard2"))
-LINE = [sys.executable, "-c", "from copsim.cli import main; main()", "status", "half", "--watch"]
+START = (
+    "import signal\n"
+    "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job in the background begins without it
+    "from copsim.cli import main; main()"
+)
+LINE = [sys.executable, "-c", START, "status", "half", "--watch"]
 
 
 @pytest.fixture
@@ -104,12 +109,21 @@ def test_quiet_is_one_line(copsim, half, ticks):
     assert (ended.out.count("\n"), ended.err) == (1, "")
 
 
+def ended(watcher):
+    """What a process said; one that does not end is killed, so that nobody waits for it."""
+    try:
+        return watcher.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        watcher.kill()
+        raise
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_process_that_watches_can_be_stopped(half, number):
     with subprocess.Popen(LINE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watcher:
         assert " of 768 runs" in watcher.stderr.readline()
         os.kill(watcher.pid, number)
-        out, err = watcher.communicate(timeout=60)
+        out, err = ended(watcher)
     assert watcher.returncode == 0
     assert "go on with: copsim resume half" in out
     assert "Traceback" not in err
@@ -120,7 +134,7 @@ def test_a_process_that_watches_sees_what_another_one_computes(half):
         assert " of 768 runs" in watcher.stderr.readline()
         began = time.monotonic()
         merge(Path("half"), SHARDS[1:])
-        out, err = watcher.communicate(timeout=60)
+        out, err = ended(watcher)
     assert watcher.returncode == 0
     assert "swept: 768 of 768 runs" in out
     assert "768 of 768 runs" in err
