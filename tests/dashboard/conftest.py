@@ -80,7 +80,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # other packages that open a browser begin one of their own
 def chromium() -> Iterator[object]:
     """The browser of the system; without one, what needs it is left out."""
     if CHROMIUM is None:

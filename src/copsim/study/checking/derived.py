@@ -15,6 +15,8 @@ from copsim.study.answers.board import board_of
 from copsim.study.answers.kept import FOLDER as ANALYSIS, asked_aim
 from copsim.study.answers.rank import Aim, by_condition, flips, means_of, rank
 from copsim.study.checking.finding import DIFFERS, OK, UNKNOWN, Finding, digest_of_file, files_below, judged
+from copsim.study.digests import model_digest
+from copsim.study.fates import fates
 from copsim.study.formats import WRITERS
 from copsim.study.results import Results
 from copsim.study.tables import ALL_TABLES, FOLDER as TABLES_FOLDER, schema_of
@@ -76,7 +78,7 @@ def check_analyses(results: Results) -> Iterator[Finding]:
     """Every table that an analysis left; pictures and what needs more than the parts are not checked here."""
     for path in files_below(results.folder, ANALYSIS):
         file = f"{ANALYSIS}/{printable(path.relative_to(results.folder / ANALYSIS).as_posix())}"
-        if path.suffix == ".csv" and path.stem in ("rank", "flips", "sensitivity"):
+        if path.suffix == ".csv" and path.stem in ("rank", "flips", "losers", "sensitivity"):
             yield judged(file, lambda path=path, file=file: _analysis(results, path, file))  # type: ignore[misc]
         elif path.name != "sensitivity.svg":
             yield Finding(file, UNKNOWN, "cannot be made again from the parts alone")
@@ -106,6 +108,8 @@ def _means(results: Results, outcome: str) -> "pd.Series[float]":
 
 def _analysis(results: Results, path: Path, file: str) -> Finding:
     stored = pd.read_csv(path)
+    if path.stem == "losers":
+        return _losers(results, stored, file)
     if path.stem == "sensitivity":
         return _compared(file, stored, _sensitivity(results, stored))
     aim = aim_of(results)
@@ -118,6 +122,13 @@ def _analysis(results: Results, path: Path, file: str) -> Finding:
     if list(stored.columns) == list(made.columns) and close(stored[rest], made[rest]):
         return Finding(file, OK, f"by {aim.outcome}; share_meeting was judged by another goal and is not checked")
     return _compared(file, stored, made)
+
+
+def _losers(results: Results, stored: pd.DataFrame, file: str) -> Finding:
+    """From lives that are lived again."""
+    if results.manifest.model != model_digest():
+        return Finding(file, UNKNOWN, "another model lived this study")
+    return _compared(file, stored, fates(results.manifest))
 
 
 def _sensitivity(results: Results, stored: pd.DataFrame) -> pd.DataFrame:
