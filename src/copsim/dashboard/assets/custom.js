@@ -24,9 +24,10 @@ window.copsim = (function () {
   function run(now) {
     if (!clock.playing) return;
     const passed = Math.min(clock.still() ? 1 : 0.25, (now - before) / 1000) * clock.speed;
-    if (!clock.still() || passed >= 2) {  // who wants less motion gets a picture every two weeks
-      before = now;
-      clock.week = Math.min(clock.last, clock.week + passed);
+    const step = clock.still() ? Math.floor(passed) : passed;  // in whole weeks, so that no rounding adds up
+    if (!clock.still() || step >= 2) {  // who wants less motion gets a picture every two weeks
+      before = now - (passed - step) / clock.speed * 1000;
+      clock.week = Math.min(clock.last, clock.week + step);
     }
     if (clock.week >= clock.last || (clock.stopAt !== null && clock.week >= clock.stopAt)) clock.pause(); else tell();
     frame = requestAnimationFrame(run);
