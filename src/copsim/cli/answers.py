@@ -1,18 +1,14 @@
 """The command that asks which factors matter: sensitivity."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from copsim.cli.common import Reply, command
+from copsim.cli.options import FOLDER
 from copsim.cli.reading import code_of, noticed
 from copsim.errors import printable
 
-if TYPE_CHECKING:
-    pass
-
-FOLDER = Annotated[Path, typer.Argument(help="A study folder.", metavar="DIR")]
 METHOD = Annotated[
     Literal["sobol", "morris", "delta", "pawn"] | None,
     typer.Option(help="How; default: what the design was made for.", show_default=False),

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 SHOWN = 6
 NAME_WIDTH = 26
-LOSS = "0.05 or more"
 
 
 def index_tables(found: "pd.DataFrame") -> list[str]:
@@ -55,7 +54,11 @@ def rank_text(document: RankDocument) -> str:
     )
     further = "worse: share of worlds; luck and ignorance: standard deviations of the effect."
     if document.losers:
-        further += f" Who loses: members whose energy and identification together end {LOSS} lower than without it."
+        from copsim.study.fates import GAIN
+
+        further += (
+            f" Who loses: members whose energy and identification together end {GAIN:g} or more lower than without it."
+        )
     lines += ["", wrapped(f"{told} {further}")]
     if document.goal:
         lines.append(f"meets: share of conditions in which {document.goal}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from copsim.cli.common import Progress, Reply, clean, command, table
-from copsim.cli.options import BUDGET, JOBS, OUT, SET
+from copsim.cli.options import BUDGET, FOLDER, JOBS, OUT, SET
 from copsim.cli.reading import code_of, noticed
 from copsim.errors import ExitCode, UsageError, printable
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from copsim.cli.documents_answers import PlacePart, TippingDocument
     from copsim.study.answers.tipping import Lever
 
-FOLDER = Annotated[Path, typer.Argument(help="A study folder.", metavar="DIR")]
 FILE = Annotated[Path, typer.Argument(help="A study file; its policies are the levers.", metavar="FILE")]
 SCENARIO = Annotated[str, typer.Argument(help="A file or a shipped id.", metavar="SCENARIO")]
 BAD = Annotated[str, typer.Option("--bad", help="What counts as failure.", metavar="GOAL")]

@@ -1,18 +1,15 @@
 """Commands that tell of a finished study, check it, and pack it: report, verify, archive."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from copsim.cli.common import Reply, command, table, wrapped
+from copsim.cli.options import FOLDER
 from copsim.cli.reading import code_of, noticed
 from copsim.errors import ExitCode, printable
 
-if TYPE_CHECKING:
-    pass
-
-FOLDER = Annotated[Path, typer.Argument(help="A study folder.", metavar="DIR")]
 AUDIENCE = Annotated[
     Literal["paper", "board"], typer.Option("--for", help="paper: everything; board: two sheets for who decides.")
 ]

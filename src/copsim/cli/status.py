@@ -1,7 +1,6 @@
 """The command that looks how far a study is: status."""
 
 import time
-from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
@@ -84,8 +83,7 @@ def reasons_of(results: "Results") -> "list[ReasonPart]":
     """Why runs failed, and how many."""
     from copsim.cli.documents_studies import ReasonPart
 
-    statuses = Counter(results.runs["status"][results.runs["status"] != "ok"])
-    return [ReasonPart(status=str(name), runs=n) for name, n in sorted(statuses.items())]
+    return [ReasonPart(status=status, runs=runs) for status, runs in sorted(results.failures.items())]
 
 
 def failed_text(reasons: "list[ReasonPart]") -> str:

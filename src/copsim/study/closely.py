@@ -4,59 +4,82 @@ Parts hold what a run comes to, not what happened in it: with the same draws all
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from copsim.dynamics.engine import Life
+from copsim.dynamics.engine import FIRST_LOG, Life
 from copsim.dynamics.log import Kind
-from copsim.dynamics.state import World
+from copsim.dynamics.state import Log, World
 from copsim.errors import Mismatch, WorldFailed
 from copsim.stories.reconcile import BOOKED, CAUSE, COMMUNITY, INSIGHT, KIND, OTHER, UID, WEEK
 from copsim.study.columns import EVENTS, MEMBER_WEEKS, MEMBERS, TIES, VALUE_KINDS, Column
 from copsim.study.digests import model_digest
-from copsim.study.manifest import Run
+from copsim.study.manifest import Manifest, Run, Stretch
 from copsim.study.part import arrow_schema
 from copsim.study.results import Results
 from copsim.study.rows import member_label, whose
-from copsim.study.worlds import Worlds
+from copsim.study.worlds import Worlds, advance
 
-FIRST_LOG = 4096  # events for which there is room at first
 BANDS = np.array(["outside", "peripheral", "active", "core"])
 VALUE_OF = {kind: value.name.lower() for value, kinds in BOOKED.items() for kind in kinds}
 
 
-def _lives(results: Results, log: int) -> Iterator[tuple[str, Life]]:
-    """Every run in its first week."""
-    manifest = results.manifest
+class Again(NamedTuple):
+    """A run that is lived again, and whose luck it lives with."""
+
+    run_id: str
+    life: Life
+    turns: tuple[Stretch, ...]
+
+    def weeks(self) -> Iterator[int]:
+        """The weeks, each when it is over; those before it failed, if it fails."""
+        while self.life.week < self.life.horizon:
+            try:
+                advance(self.life, self.turns, self.life.week + 1)
+            except WorldFailed:
+                return
+            yield self.life.week - 1
+
+    def lived(self) -> Life:
+        """The run at its end."""
+        with suppress(WorldFailed):
+            advance(self.life, self.turns, self.life.horizon)
+        return self.life
+
+
+def _again(results: Results, log_capacity: int = 0) -> Iterator[Again]:
+    """Every run before its first week."""
+    worlds = Worlds(results.manifest)
+    for run_id, run in _runs(results.manifest):
+        yield Again(run_id, worlds.begin(run, log_capacity), worlds.turns_of(run))
+
+
+def _runs(manifest: Manifest) -> Iterator[tuple[str, Run]]:
     if manifest.model != model_digest():
         raise Mismatch("another model lived this study; what its members did cannot be told by this one")
-    worlds = Worlds(manifest)
     for block in manifest.blocks():
         for run in manifest.runs(block):
-            yield manifest.run_id(run), _life(worlds, run, log)
+            yield manifest.run_id(run), run
 
 
-def _life(worlds: Worlds, run: Run, log: int) -> Life:
-    manifest = worlds.manifest
-    return Life(worlds.setting(run), manifest.seed, run.replicate, cohort_week=manifest.cohort_week, log_capacity=log)
+def _logged(results: Results) -> Iterator[tuple[str, Log]]:
+    """Every run with all of its events.
 
-
-def _weeks(life: Life) -> Iterator[int]:
-    """The weeks of a life, each when it is over; those before it failed, if it fails."""
-    while life.week < life.horizon:
-        try:
-            life.advance()
-        except WorldFailed:
-            return
-        yield life.week - 1
-
-
-def _to_the_end(life: Life) -> Life:
-    for _ in _weeks(life):
-        pass
-    return life
+    A log that is too small makes a life begin anew with the luck of that moment, so one that has to change its luck on
+    the way is begun once more with the room that it needs.
+    """
+    worlds = Worlds(results.manifest)
+    for run_id, run in _runs(results.manifest):
+        turns, capacity = worlds.turns_of(run), FIRST_LOG
+        life = Again(run_id, worlds.begin(run, capacity), turns).lived()
+        while len(turns) > 1 and len(life.log.event) > capacity:
+            capacity = len(life.log.event)
+            life = Again(run_id, worlds.begin(run, capacity), turns).lived()
+        yield run_id, life.log
 
 
 def _memberships(world: World) -> pd.DataFrame:
@@ -84,28 +107,29 @@ def _memberships(world: World) -> pd.DataFrame:
     return frame.assign(**{f"value_{kind}": values[:, number] for number, kind in enumerate(VALUE_KINDS)})
 
 
-def _lived(run_id: str, life: Life) -> tuple[pd.DataFrame, dict[int, int]]:
+def _lived(again: Again) -> tuple[pd.DataFrame, dict[int, int]]:
     """All weeks of all memberships of a run, and the last week in which each person was in the organisation."""
     frames: list[pd.DataFrame] = []
     seen: dict[int, int] = {}
-    for week in _weeks(life):
-        frames.append(_memberships(life.world).assign(week=week))
-        seen |= dict.fromkeys(np.asarray(life.world.person.uid).tolist(), week)
-    every = pd.concat(frames, ignore_index=True) if frames else _memberships(life.world).iloc[:0].assign(week=0)
-    return every.assign(run_id=run_id, member=every["uid"].map(member_label)), seen
+    for week in again.weeks():
+        world = again.life.world
+        frames.append(_memberships(world).assign(week=week))
+        seen |= dict.fromkeys(np.asarray(world.person.uid).tolist(), week)
+    every = pd.concat(frames, ignore_index=True) if frames else _memberships(again.life.world).iloc[:0].assign(week=0)
+    return every.assign(run_id=again.run_id, member=every["uid"].map(member_label)), seen
 
 
 def member_weeks(results: Results) -> Iterable[pa.Table]:
     """A row per member and week, run by run."""
-    for run_id, life in _lives(results, 0):
-        yield _table(_lived(run_id, life)[0], MEMBER_WEEKS)
+    for again in _again(results):
+        yield _table(_lived(again)[0], MEMBER_WEEKS)
 
 
 def members(results: Results) -> Iterable[pa.Table]:
     """A row per member, run by run; who left and joined again is one row."""
-    for run_id, life in _lives(results, 0):
-        weeks, seen = _lived(run_id, life)
-        yield _table(_summed(weeks, seen, life.week), MEMBERS)
+    for again in _again(results):
+        weeks, seen = _lived(again)
+        yield _table(_summed(weeks, seen, again.life.week), MEMBERS)
 
 
 def _summed(weeks: pd.DataFrame, seen: dict[int, int], end: int) -> pd.DataFrame:
@@ -131,8 +155,7 @@ def _summed(weeks: pd.DataFrame, seen: dict[int, int], end: int) -> pd.DataFrame
 
 def events(results: Results) -> Iterable[pa.Table]:
     """A row per event, run by run."""
-    for run_id, life in _lives(results, FIRST_LOG):
-        log = _to_the_end(life).log
+    for run_id, log in _logged(results):
         rows = np.asarray(log.event[: int(log.count[0])])
         kinds = [Kind(each) for each in rows[:, KIND].tolist()]
         who = {
@@ -161,8 +184,9 @@ def _person(uid: int) -> str | None:
 
 def ties(results: Results) -> Iterable[pa.Table]:
     """A row per tie of the last week, run by run."""
-    for run_id, life in _lives(results, 0):
-        world = _to_the_end(life).world
+    for again in _again(results):
+        life = again.lived()
+        world = life.world
         neighbour, uid = np.asarray(world.tie.neighbour), np.asarray(world.person.uid)
         there = (neighbour >= 0) & (np.asarray(world.tie.uid) == uid[np.maximum(neighbour, 0)])
         whose_tie, slot = np.nonzero(there)
@@ -170,7 +194,7 @@ def ties(results: Results) -> Iterable[pa.Table]:
         unit = np.asarray(world.person.unit)
         frame = pd.DataFrame(
             {
-                "run_id": run_id,
+                "run_id": again.run_id,
                 "week": life.week - 1,
                 "uid": uid[whose_tie],
                 "other_uid": uid[other],

@@ -10,15 +10,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from copsim.dynamics.engine import Life
-from copsim.dynamics.setting import Setting
 from copsim.dynamics.state import World
 from copsim.errors import WorldFailed
 from copsim.study.manifest import Manifest, Run
 from copsim.study.plan import parting_week
-from copsim.study.worlds import Worlds
+from copsim.study.worlds import Worlds, advance
 
-GAIN = 0.05  # of energy and identification together, from which on somebody gains or loses
+GAIN = 0.05  # of energy and identification together, from which on somebody gains or loses: a twentieth, in reports
 WATCHED = 12  # worlds of each policy in which everybody's fate is looked at
 NEW_WEEKS = 26  # membership up to which somebody is new
 COLUMNS = ("policy", "by", "group", "people", "gain", "lose", "energy", "identification", "worlds")
@@ -84,27 +82,27 @@ def _lived(worlds: Worlds, runs: Sequence[Run]) -> Iterator[tuple[str, Fate]]:
     control, *others = (worlds.setting(run) for run in runs)
     weeks = [parting_week(control, other) for other in others]
     try:
-        before, base = _control(worlds, control, runs[0], {week for week in weeks if week is not None})
+        before, base = _control(worlds, runs[0], {week for week in weeks if week is not None})
     except WorldFailed:
         return
-    for run, setting, week in zip(runs[1:], others, weeks, strict=True):
+    for run, week in zip(runs[1:], weeks, strict=True):
         if week is not None:
-            life = Life(setting, worlds.manifest.seed, run.replicate)
+            life = worlds.begin(run)
             try:
-                life.advance(life.horizon - life.first_week)
+                advance(life, worlds.turns_of(run), life.horizon)
             except WorldFailed:
                 continue
             yield worlds.manifest.cases[run.case].policy, _fate(before[week], base, life.world)
 
 
-def _control(worlds: Worlds, setting: Setting, run: Run, weeks: set[int]) -> tuple[dict[int, _Members], World]:
+def _control(worlds: Worlds, run: Run, weeks: set[int]) -> tuple[dict[int, _Members], World]:
     """Members of the control at the beginning of some weeks, and its world at the horizon."""
-    life = Life(setting, worlds.manifest.seed, run.replicate)
+    life, turns = worlds.begin(run), worlds.turns_of(run)
     before = {}
     for week in sorted(weeks):
-        life.advance(week - life.week)
+        advance(life, turns, week)
         before[week] = _members(life.world)
-    life.advance(life.horizon - life.week)
+    advance(life, turns, life.horizon)
     return before, life.world
 
 

@@ -8,6 +8,7 @@ There is no second ledger: done are the blocks whose part verifies, and whoever 
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -32,19 +33,19 @@ OURS = frozenset((STUDY, MANIFEST, LOCK, PARTS, QUARANTINE, *DERIVED))
 class Found:
     """What a look at the parts found.
 
-    paths: the verified part of each block that is done; counts: how many runs it has; damaged: parts that do not
-    verify, with the reason; foreign: names that are not ours.
+    paths: the verified part of each block that is done; endings: how many of its runs ended how, by status; damaged:
+    parts that do not verify, with the reason; foreign: names that are not ours.
     """
 
     paths: dict[int, Path] = field(default_factory=dict)
-    counts: dict[int, int] = field(default_factory=dict)
+    endings: dict[int, Counter[str]] = field(default_factory=dict)
     damaged: list[tuple[Path, str]] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         """Runs that are done."""
-        return sum(self.counts.values())
+        return sum(each.total() for each in self.endings.values())
 
 
 class StudyFolder:
@@ -118,7 +119,7 @@ class StudyFolder:
             if block is None or not path.is_file():  # opening what is no file, such as a pipe, might never end
                 found.foreign.append(f"{PARTS}/{printable(path.name)}")
             elif known and path in verified:
-                _add(found, block, path, known.counts[block])
+                _add(found, block, path, known.endings[block])
             else:
                 self._judge(found, path, block, lambda name, data: verify_part(name, data, manifest, blocks))
         return found
@@ -155,11 +156,11 @@ class StudyFolder:
             except FileNotFoundError:  # put into quarantine by who holds the folder
                 return
         try:
-            count = len(verify(path.name, data))
+            endings = Counter(verify(path.name, data)["status"].to_pylist())
         except NotVerified as problem:
             found.damaged.append((path, str(problem)))
         else:
-            _add(found, block, path, count)
+            _add(found, block, path, endings)
 
     def _foreign_names(self) -> list[str]:
         if not self.path.is_dir():
@@ -172,14 +173,14 @@ class StudyFolder:
             commit_bytes(self.path / name, data, self.files)
 
 
-def _add(found: Found, block: int, path: Path, count: int) -> None:
+def _add(found: Found, block: int, path: Path, endings: Counter[str]) -> None:
     if block in found.paths:
         raise CopsimError(
             f"two verified parts of block {block} disagree: {printable(str(found.paths[block]))} and "
             f"{printable(path.name)}. The same runs gave different results; both parts are kept"
         )
     found.paths[block] = path
-    found.counts[block] = count
+    found.endings[block] = endings
 
 
 def _free_name(path: Path) -> Path:

@@ -1,5 +1,6 @@
 """What a study found, as tables: read from verified parts when they are asked for."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from html import escape
@@ -8,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from copsim.errors import printable
 from copsim.scenario import Notice
@@ -66,10 +66,16 @@ class Results:
         """The same folder as it is now; parts that have been verified are not read once more."""
         return _looked(self.folder, self._found)
 
-    @cached_property
+    @property
     def failed(self) -> int:
         """Runs that failed."""
-        return sum(pc.sum(pc.not_equal(rows["status"], OK)).as_py() or 0 for _, rows in self._runs(["status"]))
+        return self.failures.total()
+
+    @cached_property
+    def failures(self) -> Counter[str]:
+        """How many runs failed, by their status."""
+        every = sum(self._found.endings.values(), Counter[str]())
+        return Counter({status: runs for status, runs in every.items() if status != OK})
 
     @cached_property
     def run_table(self) -> pa.Table:
@@ -80,10 +86,10 @@ class Results:
     def week_tables(self) -> Iterator[pa.Table]:
         """A row per run and week, with units and sentences, block by block."""
         schema = arrow_schema(week_columns(self.manifest.indicators))
-        for block, runs in self._runs([RUN_ID.name]):
+        for block in sorted(self._found.paths):
             lists = self._weeks(block, schema.names[1:])
             lengths = lists[0].value_lengths().to_numpy(zero_copy_only=False)
-            run_id = runs[RUN_ID.name].combine_chunks()
+            run_id = self._runs_of(block, [RUN_ID.name])[RUN_ID.name].combine_chunks()
             rows = pa.array(np.repeat(np.arange(len(run_id)), lengths))
             yield pa.Table.from_arrays([run_id.take(rows), *(each.flatten() for each in lists)], schema=schema)
 
@@ -151,21 +157,24 @@ class Results:
     def _runs(self, names: Sequence[str]) -> Iterator[tuple[int, pa.Table]]:
         """Some columns of the runs of each block that is there, in the order of the blocks."""
         for block in sorted(self._found.paths):
-            yield block, self._read(block, lambda path: read_runs(path, names))
+            yield block, self._runs_of(block, names)
+
+    def _runs_of(self, block: int, names: Sequence[str]) -> pa.Table:
+        return self._read(block, "runs", lambda path: read_runs(path, names))
 
     def _weeks(self, block: int, names: Sequence[str]) -> list[pa.ListArray]:
-        weeks = self._read(block, lambda path: read_weeks(path, names))
+        weeks = self._read(block, "weeks", lambda path: read_weeks(path, names))
         return [weeks.field(name) for name in names]
 
-    def _read[Rows: (pa.Table, pa.StructArray)](self, block: int, reading: Callable[[Path], Rows]) -> Rows:
+    def _read[Rows: (pa.Table, pa.StructArray)](self, block: int, what: str, reading: Callable[[Path], Rows]) -> Rows:
         """What is read from a part that was verified; StorageError where it is not any more what it was."""
         path = self._found.paths[block]
-        with storage_problems(f"cannot read {printable(str(path))}"):
+        with storage_problems(f"cannot read the {what} in {printable(str(path))}"):
             try:
                 rows = reading(path)
             except pa.ArrowException as problem:
                 raise OSError(str(problem)) from problem
-            if len(rows) != self._found.counts[block]:
+            if len(rows) != self._found.endings[block].total():
                 raise OSError("it has changed since it was verified")
         return rows
 

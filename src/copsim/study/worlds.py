@@ -29,16 +29,24 @@ class Worlds:
 
     def live(self, run: Run) -> Trace | Ended:
         """The run from its first week to its horizon, if time and memory suffice."""
-        manifest, past = self.manifest, self.manifest.past_of(run.replicate)
+        manifest = self.manifest
         try:
-            setting = self.setting(run)
-            if not past and manifest.run_seconds is None:
-                return live(setting, manifest.seed, run.replicate, cohort_week=manifest.cohort_week)
-            turns = (*past, Stretch(run.replicate, setting.weeks))
-            life = Life(setting, manifest.seed, turns[0].replicate, cohort_week=manifest.cohort_week)
-            return live_in_turns(life, turns, manifest.run_seconds)
+            if not manifest.past_of(run.replicate) and manifest.run_seconds is None:
+                return live(self.setting(run), manifest.seed, run.replicate, cohort_week=manifest.cohort_week)
+            return live_in_turns(self.begin(run), self.turns_of(run), manifest.run_seconds)
         except MemoryError as error:
             return Ended(MEMORY, None, f"no memory for a world of this size ({error})")
+
+    def turns_of(self, run: Run) -> tuple[Stretch, ...]:
+        """Whose luck the run lives with, stretch by stretch, to its horizon."""
+        return (*self.manifest.past_of(run.replicate), Stretch(run.replicate, self.setting(run).weeks))
+
+    def begin(self, run: Run, log_capacity: int = 0) -> Life:
+        """The run before its first week, to be lived with `advance` or `live_in_turns`."""
+        manifest, first = self.manifest, self.turns_of(run)[0].replicate
+        return Life(
+            self.setting(run), manifest.seed, first, cohort_week=manifest.cohort_week, log_capacity=log_capacity
+        )
 
     def rows(self, runs: Sequence[Run]) -> list[Row]:
         """Runs as they are kept; one that took too long or too much is lived once more after all others."""
@@ -68,6 +76,15 @@ class Worlds:
             return found
 
 
+def advance(life: Life, turns: Sequence[Stretch], until: int) -> None:
+    """Live up to a week, which is not included, each week with the luck whose turn it is."""
+    for stretch in turns:
+        end = min(stretch.until, until)
+        if life.week < end:
+            life.replicate = stretch.replicate
+            life.advance(end - life.week)
+
+
 def live_in_turns(life: Life, turns: Sequence[Stretch], seconds: float | None = None) -> Trace | Ended:
     """A world that has not begun yet, from its first week to its horizon, each stretch of weeks with its own luck.
 
@@ -77,12 +94,10 @@ def live_in_turns(life: Life, turns: Sequence[Stretch], seconds: float | None = 
     """
     end = monotonic() + (math.inf if seconds is None else seconds)
     try:
-        for stretch in turns:
-            life.replicate = stretch.replicate
-            while life.week < stretch.until:
-                life.advance(min(WEEKS_AT_ONCE, stretch.until - life.week))
-                if monotonic() > end and life.week < life.horizon:
-                    return Ended(TIME_OUT, life.week, f"not done after {seconds:g} s, in week {life.week}")
+        while life.week < life.horizon:
+            advance(life, turns, min(life.week + WEEKS_AT_ONCE, life.horizon))
+            if monotonic() > end and life.week < life.horizon:
+                return Ended(TIME_OUT, life.week, f"not done after {seconds:g} s, in week {life.week}")
     except WorldFailed as failed:
         failure = Failure(failed.week, failed.variable, failed.uid, failed.value)
         return Trace(life.first_week, life.series, failure, life.setting.homes)

@@ -55,7 +55,7 @@ def _declared(data: bytes, folder: Path, manifest: Manifest) -> Finding:
 
 def check_parts(folder: StudyFolder, found: Found) -> Iterator[Finding]:
     """Every part by its name: checksums, digest of its rows, digests in its footer, runs of its block."""
-    notes = {path.name: (OK, f"{found.counts[block]} runs") for block, path in found.paths.items()}
+    notes = {path.name: (OK, f"{found.endings[block].total()} runs") for block, path in found.paths.items()}
     notes |= {path.name: (DIFFERS, reason) for path, reason in found.damaged}
     for name in sorted(notes):
         yield Finding(f"{PARTS}/{printable(name)}", *notes[name])
