@@ -9,9 +9,14 @@ from copsim.dynamics.engine import Life
 from copsim.dynamics.ledger import Value
 from copsim.errors import Mismatch
 from copsim.study import closely, read
+from copsim.study.branch import Branch
 from copsim.study.columns import VALUE_KINDS
 from copsim.study.digests import model_digest
-from copsim.study.manifest import Block
+from copsim.study.folder import StudyFolder
+from copsim.study.known import known_run
+from copsim.study.manifest import Block, Run
+from copsim.study.plan import study_text
+from copsim.study.runner import complete
 from copsim.study.sweep.run import run
 from copsim.study.tables import write_tables
 from copsim.study.varied import interventions_of, points_of
@@ -111,6 +116,39 @@ def test_ties_are_those_of_the_last_week(results, tables):
     assert len(mine) == len(expected) > 0
     found = {(row["uid"], row["other_uid"]): row["strength"] for row in mine.to_dict("records")}
     assert found == expected
+
+
+@pytest.fixture(scope="module")
+def futures(results, tmp_path_factory):
+    """A run and two other futures of it from week 20 on, as it was and under a further policy."""
+    known = known_run(f"{results.folder}#{results.manifest.run_id(Run(0, 1))}")
+    manifest = Branch(known, 19, ("must@30",), fresh=2).manifest()
+    return complete(StudyFolder(tmp_path_factory.mktemp("futures") / "study"), manifest, study_text(manifest))
+
+
+def test_members_of_other_futures_are_those_of_their_indicators(futures):
+    """Weeks up to the branch have the luck of the run, later ones that of each future."""
+    weeks = futures.weeks.set_index(["run_id", "week"])
+    lived = pd.concat(part.to_pandas() for part in closely.member_weeks(futures)).groupby(["run_id", "week"])
+    assert lived.size().reindex(weeks.index, fill_value=0).to_numpy() == pytest.approx(weeks["members"].to_numpy())
+    hours = lived["hours_voluntary"].sum().reindex(weeks.index, fill_value=0.0)
+    assert hours.to_numpy() == pytest.approx(weeks["hours_voluntary_total"].to_numpy(), abs=1e-9)
+
+
+def test_events_of_other_futures_part_where_the_futures_do_however_small_the_log_is_at_first(futures, monkeypatch):
+    logs = []
+    for room in (8, 1 << 16):
+        monkeypatch.setattr(closely, "FIRST_LOG", room)
+        logs.append(pd.concat(part.to_pandas() for part in closely.events(futures)))
+    pd.testing.assert_frame_equal(*logs)
+    control = futures.manifest.cases[0].policy
+    mine = [logs[0][logs[0]["run_id"] == name].drop(columns="run_id") for name in futures.runs["run_id"][::2]]
+    assert set(futures.runs["policy"][::2]) == {control}
+    past = [log[log["week"] < 20].reset_index(drop=True) for log in mine]
+    assert len(past[0]) > 0
+    assert past[0].equals(past[1])
+    assert past[0].equals(past[2])
+    assert len({len(log) for log in mine}) == 3
 
 
 def test_kinds_of_value_stand_in_the_order_of_the_ledger():
