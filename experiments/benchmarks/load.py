@@ -33,12 +33,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from copsim.scenario.link import Link, decode, encode
 
 SERVE = """
-import signal, sys
+import os, signal, sys
 from copsim.dashboard import pins
 pins.PINNED["SOLARA_KERNEL_CULL_TIMEOUT"] = sys.argv.pop(1)
 def count(*_):
     from solara.server import kernel_context
-    print("kernels", len(kernel_context.contexts), file=sys.stderr, flush=True)
+    os.write(2, b"kernels %d\\n" % len(kernel_context.contexts))  # print fails where it interrupts another one
 signal.signal(signal.SIGUSR1, count)
 from copsim.cli import main
 main()
@@ -230,8 +230,11 @@ class Server:
         self.address = re.findall(r"http://\S+", said)[0]
 
     def _line(self) -> str:
+        """What the server says next; RuntimeError where it has ended."""
         assert self.process.stderr is not None
-        return self.process.stderr.readline()
+        if said := self.process.stderr.readline():
+            return said
+        raise RuntimeError(f"the server ended with {self.process.wait()}")
 
     def kernels(self) -> int:
         """Visitors whom it remembers."""
