@@ -34,7 +34,7 @@ OF_ACTIVITIES = {
     "shared, /h": activities.SHARED,
     "outside, /h": activities.OUTSIDE,
 }
-TYPES = {"f8": "real", "i8": "whole", "u8": "set"}
+TYPES = {"f8": "real", "i8": "whole", "u1": "whole", "u8": "set"}
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

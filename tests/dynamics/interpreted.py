@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tests.dynamics import eights
 from tests.dynamics.checked import check_places
 from tests.dynamics.test_twin import differences
 from tests.dynamics.worlds import (
@@ -72,6 +73,8 @@ def elementary_values() -> list[list[str]]:
         [elementary.power(float(x), float(y)).hex() for x, y in pairs],
         [elementary.logistic(float(x)).hex() for x in wide / 20.0],
         [elementary.normal(float(x)).hex() for x in u],
+        [value.hex() for value in eights.exponentials(wide.tolist())],
+        [str(value) for value in eights.poisson_numbers(u.tolist(), (20.0 * pairs[:, 0]).tolist())],
         [str(elementary.poisson(float(x), float(20.0 * y))) for x, y in zip(u, pairs[:, 0], strict=True)],
     ]
 

@@ -1,8 +1,8 @@
 """N01: every formula of the model, at the ends of what it can be given, stays finite and in the range it can have.
 
-A formula is a compiled function of numbers. One without a range here, or with an argument whose ends nobody named,
-fails. What it reads of the parameters is given their bounds. It is called as plain Python, where a division by zero is
-an exception.
+A formula is a compiled function of numbers (those of eight at a time are in test_eights.py). One without a range here,
+or with an argument whose ends nobody named, fails. What it reads of the parameters is given their bounds. It is called
+as plain Python, where a division by zero is an exception.
 """
 
 import ast
@@ -113,7 +113,6 @@ RANGES = {
     "praised": lambda g: (-g.e_P, g.e_P),
     "ratio": lambda g: sorted((g.top / g.bottom, 0.0)) if g.bottom > 0.0 else (-INF, INF),
     "workload": lambda g: (-g.phi * abs(g.wl) - g.sigma * abs(g.z), g.phi * abs(g.wl) + g.sigma * abs(g.z)),
-    "free_time": lambda g: (0.0, g.T_max),
     "inviting": lambda g: (0.1, 1.1),
     "opening": lambda g: (0.0, g.p_sg),
 } | dict.fromkeys(IS_CHANCE, lambda g: CHANCE)

@@ -37,7 +37,7 @@ def test_what_there_is_no_time_for_is_counted_and_no_free_hour_is_made_of_it(nam
 
 
 def test_every_real_number_has_64_bits():
-    assert {array.dtype for _, _, array in declared()} == {"f8", "i8", "u8"}
+    assert {array.dtype for _, _, array in declared()} == {"f8", "i8", "u1", "u8"}
 
 
 @pytest.mark.parametrize("seed", range(2))

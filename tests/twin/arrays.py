@@ -56,7 +56,14 @@ COMMUNITY = (
     | sets("record proven deciders")
 )
 SUBGROUP = plain("about value uid quiet turns")
-UNIT = plain("uid norm") | sets("practice")
+UNIT = (
+    plain("uid norm")
+    | sets("practice")
+    | {
+        "many": lambda one: len(one.practice),
+        "listed": lambda one: [*sorted(one.practice), *[0] * (256 - len(one.practice))],
+    }
+)
 
 
 def state_of(world: Twin) -> dict[str, list[Any]]:

@@ -14,29 +14,16 @@ import numpy as np
 
 from copsim.dynamics.chance import philox
 from copsim.dynamics.kernel import FLAGS, kernel, step
+from copsim.dynamics.lane_operations import SHIFT, floats, load, power_of_two, spread, spread_words, store, where
+from copsim.dynamics.lanes import Eight
 from copsim.dynamics.link import WholeCompiler
+from copsim.dynamics.state import LANES
 
 from .community import COLUMNS, KEY, WEEK, Community, Parameters
-from .lane_operations import (
-    SHIFT,
-    count_from,
-    fetch,
-    floats,
-    load,
-    look,
-    magnitude,
-    minus,
-    opposite,
-    power_of_two,
-    spread,
-    spread_words,
-    store,
-    total,
-    where,
-)
+from .lane_operations import count_from, fetch, look, magnitude, minus, opposite, total
 from .layout import aligned, padded
 
-LANES, TILE, BLOCK = 8, 128, 4096
+TILE, BLOCK = 128, 4096
 FAR = 150_000  # members from which what others look up is no longer in the cache
 AHEAD, AHEAD_ROWS = 128, 192  # slots
 KEY_0, KEY_1 = (np.uint64(k) for k in KEY)
@@ -44,8 +31,7 @@ PURPOSE, UNIT, HALF_UNIT = np.uint64(WEEK), 2.0**-32, 2.0**-33
 SUMS = len(COLUMNS)
 AT_1, AT_2, AT_3, SUM_E, SUM_I, SUM_X, PART, HOURS, SUM_E2, SUM_W, STRONG = range(1, SUMS)
 
-Eight = Any  # eight floats
-Words = Any  # eight words
+Words = Eight
 
 
 class World(NamedTuple):

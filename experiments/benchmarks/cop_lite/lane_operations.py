@@ -1,4 +1,4 @@
-"""What compiled functions do with eight numbers at a time, beside the operators of equations."""
+"""What CoP-lite does with eight numbers at a time and copsim's weeks do not."""
 
 from typing import Any
 
@@ -6,31 +6,9 @@ import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from .lanes import F64, FLOATS, I32, I64, LANES, TESTS, WORDS, call, operation, place, same
-
-SHIFT = 6755399441055744.0  # 1.5 * 2^52: added to it, a small whole number stands in the lowest bits
-WORD = ir.VectorType(I64, LANES)
-
-
-def _load(b: Any, _: Any, given: Any) -> Any:
-    return b.load(place(b, *given, FLOATS.code), align=8)
-
-
-@operation(FLOATS, _load)
-def load(array: np.ndarray, k: int) -> Any:
-    """array[k : k + 8]."""
-    return array[k : k + LANES].copy()
-
-
-def _store(b: Any, _: Any, given: Any) -> None:
-    array, k, value = given
-    b.store(value, place(b, array, k, FLOATS.code), align=8)
-
-
-@operation(types.void, _store)
-def store(array: np.ndarray, k: int, value: Any) -> None:
-    """array[k : k + 8] = value."""
-    array[k : k + LANES] = value
+from copsim.dynamics.lane_operations import WORD
+from copsim.dynamics.lanes import F64, FLOATS, I32, I64, TESTS, WORDS, Eight, call, operation, place, same
+from copsim.dynamics.state import LANES
 
 
 def _look(b: Any, _: Any, given: Any) -> Any:
@@ -44,7 +22,7 @@ def _look(b: Any, _: Any, given: Any) -> Any:
 
 # Eight loads, not one instruction that gathers: on an AMD processor a week in C took 23 against 30 ns per member.
 @operation(FLOATS, _look)
-def look(array: np.ndarray, at: np.ndarray, k: int) -> Any:
+def look(array: np.ndarray, at: np.ndarray, k: int) -> Eight:
     """array[at[k : k + 8]]."""
     return array[at[k : k + LANES]]
 
@@ -61,51 +39,14 @@ def fetch(array: np.ndarray, index: int) -> None:
     """Have the memory bring array[index]; the index may lie outside."""
 
 
-def _where(b: Any, kinds: Any, given: Any) -> Any:
-    test, x, y = given
-    return b.select(test, same(b, x, kinds[1]), same(b, y, kinds[2]))
-
-
-@operation(FLOATS, _where)
-def where(test: Any, x: Any, y: Any) -> Any:
-    """x where the test holds, y elsewhere."""
-    return np.where(test, x, y)
-
-
-def _spread(b: Any, kinds: Any, given: Any) -> Any:
-    return same(b, given[0], kinds[0])
-
-
-@operation(FLOATS, _spread)
-def spread(x: float) -> Any:
-    """A number eight times."""
-    return np.full(LANES, x)
-
-
-@operation(WORDS, _spread)
-def spread_words(x: np.uint64) -> Any:
-    """A word eight times."""
-    return np.full(LANES, x, np.uint64)
-
-
 def _count_from(b: Any, kinds: Any, given: Any) -> Any:
     return b.add(same(b, given[0], kinds[0]), ir.Constant(WORD, list(range(LANES))))
 
 
 @operation(WORDS, _count_from)
-def count_from(begin: int) -> Any:
+def count_from(begin: int) -> Eight:
     """begin, begin + 1 ... begin + 7."""
     return np.arange(begin, begin + LANES, dtype=np.uint64)
-
-
-def _floats(b: Any, _: Any, given: Any) -> Any:
-    return b.sitofp(given[0], FLOATS.code)
-
-
-@operation(FLOATS, _floats)
-def floats(words: Any) -> Any:
-    """Words, below 2^63, as floats."""
-    return words.astype(float)
 
 
 def _magnitude(b: Any, _: Any, given: Any) -> Any:
@@ -113,7 +54,7 @@ def _magnitude(b: Any, _: Any, given: Any) -> Any:
 
 
 @operation(FLOATS, _magnitude)
-def magnitude(x: Any) -> Any:
+def magnitude(x: Eight) -> Eight:
     """|x|."""
     return np.abs(x)
 
@@ -123,7 +64,7 @@ def _minus(b: Any, _: Any, given: Any) -> Any:
 
 
 @operation(TESTS, _minus)
-def minus(x: Any) -> Any:
+def minus(x: Eight) -> Eight:
     """Whether the sign is set, that of zero included."""
     return np.signbit(x)
 
@@ -133,20 +74,9 @@ def _opposite(b: Any, _: Any, given: Any) -> Any:
 
 
 @operation(FLOATS, _opposite)
-def opposite(x: Any) -> Any:
+def opposite(x: Eight) -> Eight:
     """-x, with the sign of zero."""
     return -x
-
-
-def _power_of_two(b: Any, _: Any, given: Any) -> Any:
-    bits = b.add(b.bitcast(given[0], WORD), ir.Constant(WORD, [1023] * LANES))
-    return b.bitcast(b.shl(bits, ir.Constant(WORD, [52] * LANES)), FLOATS.code)
-
-
-@operation(FLOATS, _power_of_two)
-def power_of_two(shifted: Any) -> Any:
-    """2^n of whole numbers n, |n| < 1023, given as n + SHIFT."""
-    return np.ldexp(1.0, (shifted - SHIFT).astype(int))
 
 
 def _half_sum(b: Any, x: Any, y: Any, stride: int) -> Any:
@@ -165,7 +95,7 @@ def _sum(b: Any, _: Any, given: Any) -> Any:
 
 
 @operation(types.float64, _sum)
-def total(x: Any) -> float:
+def total(x: Eight) -> float:
     """The eight added, pairs of pairs of pairs."""
     x = x[:4] + x[4:]
     x = x[:2] + x[2:]

@@ -1,15 +1,18 @@
 """7.8 apply: needs at work, use of what was learned, proof and new questions from practice, fading credit."""
 
 from copsim.dynamics.chance import Four, Now, Purpose, draws
-from copsim.dynamics.elementary import poisson
+from copsim.dynamics.elementary import poisson_of_eight
+from copsim.dynamics.hand import PEOPLE, deal, luck_of
 from copsim.dynamics.kernel import kernel, step
-from copsim.dynamics.knowledge import all_of, beyond, holds, pick, pick_in_topic, put, thin
+from copsim.dynamics.knowledge import beyond, holds, pick_in_topic, put, thin
+from copsim.dynamics.lane_operations import load, row_floats, store
 from copsim.dynamics.ledger import Value, book
 from copsim.dynamics.log import Kind, how_learned, note, remember_raised
 from copsim.dynamics.meet import PRESENT
+from copsim.dynamics.people import met_in_practice
 from copsim.dynamics.search import success
 from copsim.dynamics.setting import Rules
-from copsim.dynamics.state import TOPICS, WORDS, World
+from copsim.dynamics.state import LANES, TOPICS, WORDS, World
 from copsim.dynamics.switches import LOOP
 
 MOST_NEEDS = 30
@@ -34,13 +37,19 @@ def apply(world: World, rules: Rules, now: Now) -> None:
     """Work asks; what was learned is used, what is missing becomes a question."""
     person, membership = world.person, world.membership
     slots = len(membership) // len(person)
+    for first in range(0, len(person), LANES):
+        deal(world, now, first, (Purpose.NEEDS, 0))
+        count_needs(world, rules, first)
+        deal(world, now, first, (Purpose.NEEDS, 1))  # more than half of the people have a first need
+        for i in range(first, min(first + LANES, len(person))):
+            if world.hand[PEOPLE].number[i - first] > 0:
+                meet_need(world, rules, now, i, luck_of(world, PEOPLE, i - first))
+            for n in range(1, world.hand[PEOPLE].number[i - first]):
+                meet_need(world, rules, now, i, draws(now, person[i].uid, Purpose.NEEDS, 1 + n))
     for i in range(len(person)):
-        u, _, _, _ = draws(now, person[i].uid, Purpose.NEEDS, 0)
-        for n in range(min(MOST_NEEDS, poisson(u, rules.p.nu_n * person[i].relevance))):
-            meet_need(world, rules, now, i, draws(now, person[i].uid, Purpose.NEEDS, 1 + n))
         for m in range(i * slots, (i + 1) * slots):
             if membership[m].community >= 0:
-                thin(membership[m].credited, CREDIT_FADES, now, person[i].uid, Purpose.FADE)
+                thin(world, membership[m].credited, CREDIT_FADES, now, (person[i].uid, Purpose.FADE))
     for c in range(len(world.community)):
         for w in range(WORDS):
             world.community[c].record[w] |= world.community_week[c].written[w]
@@ -48,10 +57,20 @@ def apply(world: World, rules: Rules, now: Now) -> None:
 
 
 @step
+def count_needs(world: World, rules: Rules, first: int) -> None:
+    """7.8.1 How many needs the eight people from row `first` on have this week: Poisson(nu_n rel)."""
+    person, held = world.person, world.hand[PEOPLE]
+    means = row_floats(person.relevance, first) * rules.p.nu_n
+    store(held.value, 0, poisson_of_eight(load(held.luck, 0), means))
+    for k in range(LANES):
+        held.number[k] = min(MOST_NEEDS, int(held.value[k]))
+
+
+@step
 def meet_need(world: World, rules: Rules, now: Now, i: int, luck: Four) -> None:
     """7.8.1 One need: unknown - a question; acquired through a community - used; else one's own knowledge does."""
     person, membership = world.person, world.membership
-    insight = pick(all_of(world.unit[person[i].unit].practice), luck[0])
+    insight = met_in_practice(world, person[i].unit, luck[0])
     world.tally[person[i].home].needs += 1
     if not holds(person[i].known, insight):
         raise_question(world, rules, now, (i, insight, -1))

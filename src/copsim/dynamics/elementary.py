@@ -6,13 +6,42 @@ rational approximation (relative error below 1.2e-9); Poisson by inversion.
 """
 
 import math
+from typing import Any
+
+import numpy as np
 
 from copsim.dynamics.kernel import kernel
+from copsim.dynamics.lane_operations import SHIFT, anywhere, floor, power_of_two as power_of_two_of_eight, spread, where
+from copsim.dynamics.lanes import Eight
 
 LOG2E = 1.4426950408889634
 # ln 2 in two parts, the first with 21 trailing zero bits, so that n * LN2_HIGH is exact
 LN2_HIGH = 0.6931471803691238
 LN2_LOW = 1.9082149292705877e-10
+EXPONENT_BIAS, MANTISSA_BITS = 1023, 52  # of a float of eight bytes
+
+
+@kernel
+def power_of_two(n: int) -> float:
+    """2^n for -1022 <= n <= 1023, written as its bits: four times as fast as the library's ldexp."""
+    return np.int64((n + EXPONENT_BIAS) << MANTISSA_BITS).view(np.float64)
+
+
+@kernel
+def _taylor(r: Any) -> Any:
+    """e^r - 1 for |r| <= ln 2 / 2, of one number or of eight."""
+    s = r * (1.0 / 6227020800.0) + 1.0 / 479001600.0
+    s = s * r + 1.0 / 39916800.0
+    s = s * r + 1.0 / 3628800.0
+    s = s * r + 1.0 / 362880.0
+    s = s * r + 1.0 / 40320.0
+    s = s * r + 1.0 / 5040.0
+    s = s * r + 1.0 / 720.0
+    s = s * r + 1.0 / 120.0
+    s = s * r + 1.0 / 24.0
+    s = s * r + 1.0 / 6.0
+    s = s * r + 0.5
+    return s * r * r + r
 
 
 @kernel
@@ -25,27 +54,24 @@ def exp(x: float) -> float:
     elif x != x:
         return x
     n = math.floor(x * LOG2E + 0.5)
-    r = (x - n * LN2_HIGH) - n * LN2_LOW
-    s = 1.0 / 6227020800.0
-    s = s * r + 1.0 / 479001600.0
-    s = s * r + 1.0 / 39916800.0
-    s = s * r + 1.0 / 3628800.0
-    s = s * r + 1.0 / 362880.0
-    s = s * r + 1.0 / 40320.0
-    s = s * r + 1.0 / 5040.0
-    s = s * r + 1.0 / 720.0
-    s = s * r + 1.0 / 120.0
-    s = s * r + 1.0 / 24.0
-    s = s * r + 1.0 / 6.0
-    s = s * r + 0.5
-    s = s * r * r + r
-    return math.ldexp(1.0 + s, int(n))
+    return (1.0 + _taylor((x - n * LN2_HIGH) - n * LN2_LOW)) * power_of_two(int(n))
+
+
+@kernel
+def exp_of_eight(x: Eight) -> Eight:
+    """e^x of eight numbers, each as `exp` has it."""
+    x = where(x > 700.0, 700.0, x)
+    x = where(x < -700.0, -700.0, x)
+    n = floor(x * LOG2E + 0.5)
+    return (_taylor((x - n * LN2_HIGH) - n * LN2_LOW) + 1.0) * power_of_two_of_eight(n + SHIFT)
 
 
 @kernel
 def log(x: float) -> float:
-    """Natural logarithm of x > 0 within 2 ulp."""
-    m, e = math.frexp(x)
+    """Natural logarithm of x >= 2^-1022 within 2 ulp."""
+    bits = np.float64(x).view(np.int64)
+    e = (bits >> MANTISSA_BITS) - EXPONENT_BIAS + 1
+    m = np.int64(bits - (e << MANTISSA_BITS)).view(np.float64)  # x = m 2^e, 0.5 <= m < 1
     if m < 0.7071067811865476:
         m = 2.0 * m
         e = e - 1
@@ -125,5 +151,21 @@ def poisson(u: float, mean: float) -> int:
     while u > total and n < 255:
         n += 1
         p = p * mean / n
+        total = total + p
+    return n
+
+
+@kernel
+def poisson_of_eight(u: Eight, mean: Eight) -> Eight:
+    """`poisson` of eight, as floats; mean >= 0."""
+    p = exp_of_eight(0.0 - mean)
+    total = p
+    n = spread(0.0)
+    for k in range(1, 256):
+        missing = u > total
+        if not anywhere(missing):
+            break
+        n = n + where(missing, 1.0, 0.0)
+        p = p * mean / float(k)
         total = total + p
     return n

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from copsim.dynamics.chance import Now, Purpose, draws
+from copsim.dynamics.chance import Now, Purpose
 from copsim.dynamics.conditions import APPRAISAL, PAY, REPORTING_CONVERSATION, SELF_GOVERNANCE, TASK_OUTSIDE
 from copsim.dynamics.convene import recognised
 from copsim.dynamics.elementary import logistic, normal
+from copsim.dynamics.hand import PEOPLE, deal, luck_of
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.meet import PRESENT
 from copsim.dynamics.people import clip
 from copsim.dynamics.setting import Rules
 from copsim.dynamics.share import having_helped
-from copsim.dynamics.state import LIVING, World
+from copsim.dynamics.state import LANES, LIVING, World
 from copsim.dynamics.switches import (
     AUTONOMY,
     CROWDING,
@@ -111,18 +112,20 @@ def feel(world: World, rules: Rules, now: Now) -> None:
     """What the week leaves in people."""
     membership, person = world.membership, world.person
     slots = len(membership) // len(person)
-    for i in range(len(person)):
-        change = world.person_week[i].stir
-        for m in range(i * slots, (i + 1) * slots):
-            c = membership[m].community
-            if c >= 0 and world.community[c].status == LIVING:
-                change += change_of_energy(world, rules, m)
-                experience(world, rules, m)
-            elif c >= 0:
-                remember_help(world, rules, m)
-        u, _, _, _ = draws(now, person[i].uid, Purpose.ENERGY, 0)
-        change += rules.p.sigma_E * normal(u)
-        person[i].energy = energy(person[i].energy, person[i].rest, change, rules.p.rho_E)
+    for first in range(0, len(person), LANES):
+        deal(world, now, first, (Purpose.ENERGY, 0))
+        for i in range(first, min(first + LANES, len(person))):
+            change = world.person_week[i].stir
+            for m in range(i * slots, (i + 1) * slots):
+                c = membership[m].community
+                if c >= 0 and world.community[c].status == LIVING:
+                    change += change_of_energy(world, rules, m)
+                    experience(world, rules, m)
+                elif c >= 0:
+                    remember_help(world, rules, m)
+            u, _, _, _ = luck_of(world, PEOPLE, i - first)
+            change += rules.p.sigma_E * normal(u)
+            person[i].energy = energy(person[i].energy, person[i].rest, change, rules.p.rho_E)
     for c in range(len(world.community)):
         remember_attendees(world, c)
 

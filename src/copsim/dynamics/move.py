@@ -7,6 +7,7 @@ from copsim.dynamics.chance import Now, Purpose, draws
 from copsim.dynamics.conditions import ANNOUNCEMENT, INFLOW, MANDATE, VISIBILITY
 from copsim.dynamics.elementary import exp, log, logistic
 from copsim.dynamics.feel import HIGHEST_VALUE, USUAL_VALUE
+from copsim.dynamics.hand import PEOPLE, deal, luck_of
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.knowledge import ZERO
 from copsim.dynamics.ledger import open_account
@@ -15,7 +16,7 @@ from copsim.dynamics.people import clip
 from copsim.dynamics.roll import call_roll
 from copsim.dynamics.setting import SPACE, Rules
 from copsim.dynamics.shift import end_membership
-from copsim.dynamics.state import ENDED, LIVING, PREPARING, TIE_SLOTS, WORDS, World
+from copsim.dynamics.state import ENDED, LANES, LIVING, PREPARING, TIE_SLOTS, WORDS, World
 from copsim.dynamics.switches import BROKERS, EXPECTATION_LEARNED, EXPOSURE, MANDATES, WORD_OF_MOUTH
 
 LEAST_IDENTIFICATION = 0.03
@@ -23,6 +24,7 @@ STARTING_HOURS = 0.1  # h/week
 STARTING_OPENNESS = 0.6
 KNOWN_BY_HOURS = 0.2  # h/week above which a member draws acquaintances in
 MOST_APPEALING = 2.0  # what appeal stays below
+ROUNDING = 1e-12  # more than a bound may be off by
 PATIENCE = 12  # idle weeks
 THIN_WEEKS = 4
 JOINS, LEAVES = 1, 2
@@ -69,10 +71,13 @@ def move(world: World, rules: Rules, now: Now) -> None:
     """Everybody decides, then all moves happen."""
     person, membership, week = world.person, world.membership, world.week
     slots = len(membership) // len(person)
-    for i in range(len(person)):
-        week[i * slots].moves = decision(world, rules, now, i)
-        for m in range(i * slots + 1, (i + 1) * slots):
-            week[m].moves = decision_beside(world, rules, now, m)
+    for first in range(0, len(person), LANES):
+        deal(world, now, first, (Purpose.MOVE, 0))
+        for i in range(first, min(first + LANES, len(person))):
+            u, _, _, _ = luck_of(world, PEOPLE, i - first)
+            week[i * slots].moves = decision(world, rules, i, u)
+            for m in range(i * slots + 1, (i + 1) * slots):
+                week[m].moves = decision_beside(world, rules, now, m)
     for m in range(len(membership)):
         if week[m].moves == JOINS:
             c = community_meant(world, rules, m)
@@ -104,11 +109,10 @@ def community_meant(world: World, rules: Rules, m: int) -> int:
 
 
 @step
-def decision(world: World, rules: Rules, now: Now, i: int) -> int:
-    """Whether person i joins or leaves the home community this week."""
+def decision(world: World, rules: Rules, i: int, u: float) -> int:
+    """Whether person i joins or leaves the home community this week; u = the week's draw."""
     person, membership = world.person, world.membership
     c, m = person[i].home, i * (len(membership) // len(person))
-    u, _, _, _ = draws(now, person[i].uid, Purpose.MOVE, 0)
     if membership[m].community >= 0:
         return LEAVES if is_bored(world, rules, m) and u < leaving(membership[m].identification) else 0
     if world.community[c].status == ENDED or rules.cond[c, INFLOW] == 0.0:
@@ -144,6 +148,9 @@ def follows(world: World, rules: Rules, where: tuple[int, int], reach: float, u:
     m, c = where
     person, p = world.person, rules.p
     i = m // (len(world.membership) // len(person))
+    # 1 - e^-x <= x: most draws keep out whoever knew as many members as there are slots, and need no look at the ties
+    if u >= MOST_APPEALING * drawn_to(TIE_SLOTS, person[i].relevance, reach, p) + ROUNDING:
+        return False
     k, voices, told = acquaintances(world, i, c)
     rate = drawn_to(0 if rules.off[EXPOSURE] else k, person[i].relevance, reach, p)
     prior = prior_value(person[i].relevance, rules.cond[c, VISIBILITY], p)

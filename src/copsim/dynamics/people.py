@@ -161,9 +161,17 @@ def trust(world: World, i: int, n: int) -> float:
 @step
 def draw_practice(world: World, now: Now, k: int) -> None:
     """5.2 A unit's practice meets every fourth insight and a random quarter of the others."""
-    practice = world.unit[k].practice
+    unit = world.unit
     for block in range(64):
-        four = draws(now, world.unit[k].uid, Purpose.UNIT_MASK, block)
+        four = draws(now, unit[k].uid, Purpose.UNIT_MASK, block)
         for c in range(4):
             if c == 0 or four[c] < 0.25:
-                put(practice, 4 * block + c)
+                put(unit[k].practice, 4 * block + c)
+                unit[k].listed[unit[k].many] = 4 * block + c
+                unit[k].many += 1
+
+
+@step
+def met_in_practice(world: World, k: int, u: float) -> int:
+    """One insight that unit k's practice meets, all equally likely."""
+    return int(world.unit[k].listed[int(u * world.unit[k].many)])

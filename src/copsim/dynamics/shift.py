@@ -4,16 +4,19 @@ from typing import Any
 
 import numpy as np
 
-from copsim.dynamics.chance import GENERATION, LAST_GENERATION, ORGANISATION_UID, Now, Purpose, draws
+from copsim.dynamics.chance import GENERATION, LAST_GENERATION, ORGANISATION_UID, Four, Now, Purpose, draws
 from copsim.dynamics.conditions import DISCOVERY, STANDARD, TURBULENCE
 from copsim.dynamics.counts import clear_counts
-from copsim.dynamics.elementary import exp, normal
+from copsim.dynamics.elementary import exp_of_eight, normal
+from copsim.dynamics.hand import BLOCKS, PEOPLE, deal, draw_blocks, luck_of
 from copsim.dynamics.kernel import kernel, step
 from copsim.dynamics.knowledge import ZERO, all_of, chosen, holds, pick, put, remove
+from copsim.dynamics.lane_operations import row_floats, store, where
+from copsim.dynamics.lanes import Eight
 from copsim.dynamics.log import Kind, note
-from copsim.dynamics.people import DECIDERS_KNOW, draw_knowledge, draw_traits, draw_work_ties
+from copsim.dynamics.people import DECIDERS_KNOW, draw_knowledge, draw_traits, draw_work_ties, met_in_practice
 from copsim.dynamics.setting import Rules
-from copsim.dynamics.state import INSIGHTS, NO_EVENT, WORDS, World
+from copsim.dynamics.state import INSIGHTS, LANES, NO_EVENT, WORDS, World
 from copsim.dynamics.switches import TURNOVER, WORKLOAD
 
 
@@ -24,9 +27,10 @@ def workload(wl: float, phi: float, sigma: float, z: float) -> float:
 
 
 @kernel
-def free_time(s: float, wl: float, T_max: float) -> float:
-    """7.1.2 T = min(T_max, s e^-wl) in h/week."""
-    return min(T_max, s * exp(-wl))
+def free_time(s: Eight, wl: Eight, T_max: float) -> Eight:
+    """7.1.2 T = min(T_max, s e^-wl) in h/week, of eight people."""
+    T = exp_of_eight(0.0 - wl) * s
+    return where(T_max > T, T, T_max)
 
 
 @step
@@ -35,27 +39,46 @@ def shift(world: World, rules: Rules, now: Now) -> None:
     clear_counts(world)
     lapse(world, rules, now)
     lose_nurturers(world, rules, now)
-    person, p = world.person, rules.p
+    person = world.person
+    for first in range(0, len(person), LANES):
+        deal(world, now, first, (Purpose.SHIFT, 0))
+        for i in range(first, min(first + LANES, len(person))):
+            luck = luck_of(world, PEOPLE, i - first)
+            if luck[3] < rules.p.tau_o and not rules.off[TURNOVER]:
+                replace(world, rules, now, i)
+                luck = draws(now, person[i].uid, Purpose.SHIFT, 0)
+            work_on(world, rules, now, i, luck)
+        leave_free(world, rules, first)
     for i in range(len(person)):
-        _, _, _, u3 = draws(now, person[i].uid, Purpose.SHIFT, 0)
-        if u3 < p.tau_o and not rules.off[TURNOVER]:
-            replace(world, rules, now, i)
-    for i in range(len(person)):
-        if person[i].service == 0:
+        if person[i].service == 0:  # now that all of the week's newcomers have come
             draw_work_ties(world, rules, now, i)
-        u0, u1, u2, _ = draws(now, person[i].uid, Purpose.SHIFT, 0)
-        if not rules.off[WORKLOAD]:
-            person[i].workload = workload(person[i].workload, p.phi_w, p.sigma_w, normal(u0))
-        world.person_week[i].free = free_time(person[i].hours, person[i].workload, p.T_max)
         person[i].service += 1
-        forget_lapsed(world, i)
-        standard = rules.cond[person[i].home, STANDARD]
-        if u1 < rules.cond[person[i].home, DISCOVERY] * (1.0 - standard):
-            come_to_know(person, i, pick(all_of(world.unit[person[i].unit].practice), u2))
-        if standard > 0.0:
-            u0, u1, _, _ = draws(now, person[i].uid, Purpose.STANDARD, 0)
-            if u0 < standard:
-                come_to_know(person, i, pick(all_of(world.community[person[i].home].deciders), u1))
+
+
+@step
+def work_on(world: World, rules: Rules, now: Now, i: int, luck: Four) -> None:
+    """7.1.2-7.1.4 A person's workload, what lapsed, and what is found out or taught at work."""
+    person, p = world.person, rules.p
+    if not rules.off[WORKLOAD]:
+        person[i].workload = workload(person[i].workload, p.phi_w, p.sigma_w, normal(luck[0]))
+    forget_lapsed(world, i)
+    standard = rules.cond[person[i].home, STANDARD]
+    if luck[1] < rules.cond[person[i].home, DISCOVERY] * (1.0 - standard):
+        come_to_know(person, i, met_in_practice(world, person[i].unit, luck[2]))
+    if standard > 0.0:
+        u0, u1, _, _ = draws(now, person[i].uid, Purpose.STANDARD, 0)
+        if u0 < standard:
+            come_to_know(person, i, pick(all_of(world.community[person[i].home].deciders), u1))
+
+
+@step
+def leave_free(world: World, rules: Rules, first: int) -> None:
+    """7.1.2 The free time of the eight people from row `first` on."""
+    person, held = world.person, world.hand[PEOPLE]
+    hours, workload = row_floats(person.hours, first), row_floats(person.workload, first)
+    store(held.value, 0, free_time(hours, workload, rules.p.T_max))
+    for k in range(min(LANES, len(person) - first)):
+        world.person_week[first + k].free = held.value[k]
 
 
 @step
@@ -75,22 +98,33 @@ def lapse(world: World, rules: Rules, now: Now) -> None:
     for c in range(len(world.community)):
         for w in range(WORDS):
             world.community_week[c].lapsed[w] = ZERO
-    for block in range(64):
-        four = draws(now, ORGANISATION_UID, Purpose.LAPSE, block)
-        for c in range(len(world.community)):
-            bits = chosen(four, rules.cond[c, TURBULENCE])
-            if bits != ZERO:
-                shift = np.uint64(4 * (block & 15))
-                world.community_week[c].lapsed[block >> 4] |= bits << shift
-                anew = draws(now, ORGANISATION_UID, Purpose.DECIDERS, INSIGHTS // 4 + block)
-                learned = bits & chosen(anew, DECIDERS_KNOW)
-                deciders = world.community[c].deciders
-                deciders[block >> 4] = (deciders[block >> 4] & ~(bits << shift)) | (learned << shift)
+    held = world.hand[BLOCKS]
+    for first in range(0, INSIGHTS // 4, LANES):
+        for k in range(LANES):
+            held.index[k] = np.uint64(first + k)
+        draw_blocks(world, now, ORGANISATION_UID, Purpose.LAPSE)
+        for k in range(LANES):
+            for c in range(len(world.community)):
+                bits = chosen(luck_of(world, BLOCKS, k), rules.cond[c, TURBULENCE])
+                if bits != ZERO:
+                    lapse_block(world, now, (c, first + k), bits)
     for c in range(len(world.community)):
         for w in range(WORDS):
             keep = ~world.community_week[c].lapsed[w]
             world.community[c].record[w] &= keep
             world.community[c].proven[w] &= keep
+
+
+@step
+def lapse_block(world: World, now: Now, which: tuple[int, int], bits: np.uint64) -> None:
+    """7.1.3 Some of four insights lapse in a community's field; which = (community, block of four)."""
+    c, block = which
+    shift = np.uint64(4 * (block & 15))
+    world.community_week[c].lapsed[block >> 4] |= bits << shift
+    anew = draws(now, ORGANISATION_UID, Purpose.DECIDERS, INSIGHTS // 4 + block)
+    learned = bits & chosen(anew, DECIDERS_KNOW)
+    deciders = world.community[c].deciders
+    deciders[block >> 4] = (deciders[block >> 4] & ~(bits << shift)) | (learned << shift)
 
 
 @step
@@ -100,7 +134,10 @@ def forget_lapsed(world: World, i: int) -> None:
     home = person[i].home
     slots = len(membership) // len(person)
     for w in range(WORDS):
-        keep = ~world.community_week[home].lapsed[w]
+        lapsed = world.community_week[home].lapsed[w]
+        if lapsed == ZERO:  # two words of three
+            continue
+        keep = ~lapsed
         person[i].known[w] &= keep
         person[i].questions[w] &= keep
         for m in range(i * slots, (i + 1) * slots):

@@ -4,8 +4,8 @@ A world is a tuple of groups; a group is one array of records, and each of its f
 (`world.person.energy`). A row is one place in memory, so that meeting somebody costs one or two cache lines, and a
 kernel takes a dozen arrays instead of a hundred, without which compiling takes many minutes. Rows of people are
 sorted by seat, the part of a uid that stays when somebody else takes over the seat. A membership's row is person *
-slots + slot. What a week works with and nobody remembers is in the groups named `...Week`, `Meeting` and `Count`;
-what only observers read is in `Observation`, `Tally` and `Log`.
+slots + slot. What a week works with and nobody remembers is in the groups named `...Week`, `Meeting`, `Hand` and
+`Count`; what only observers read is in `Observation`, `Tally` and `Log`.
 """
 
 from functools import cache
@@ -19,6 +19,7 @@ WORDS = 4
 CLUSTERS = 7
 TIE_SLOTS = 16
 VALUES = 8
+LANES = 8  # numbers that are calculated with at once
 SUBGROUPS = 11  # of a community, the plenary among them
 MOBILITY_WEEKS = 13
 HALF_YEAR = 26
@@ -42,6 +43,7 @@ class Array(NamedTuple):
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 Words = np.ndarray[Any, np.dtype[np.uint64]]
 INF = float("inf")
 
@@ -52,6 +54,10 @@ def _f(shape: str, unit: str, low: float, high: float, meaning: str) -> Array:
 
 def _i(shape: str, unit: str, low: float, high: float, meaning: str) -> Array:
     return Array("i8", tuple(shape.split()), unit, low, high, meaning)
+
+
+def _b(shape: str, unit: str, low: float, high: float, meaning: str) -> Array:
+    return Array("u1", tuple(shape.split()), unit, low, high, meaning)
 
 
 def _w(shape: str, meaning: str) -> Array:
@@ -251,6 +257,10 @@ class Unit:
     uid: Annotated[Ints, _i("unit", "", 0, 2**32 - 1, "key of the unit's own draws")]
     norm: Annotated[Floats, _f("unit", "share", 0, 1, "1 cooperative .. 0 competitive and short-term")]
     practice: Annotated[Words, _w("unit word", "insights that the unit's practice meets")]
+    many: Annotated[Ints, _i("unit", "", 0, INSIGHTS, "how many these are")]
+    listed: Annotated[
+        Bytes, _b("unit insight", "", 0, INSIGHTS - 1, "the same in a row, since work asks for one so often")
+    ]
     first: Annotated[Ints, _i("unit", "", 0, INF, "where the unit begins among the people by unit")]
     after: Annotated[Ints, _i("unit", "", 0, INF, "where it ends")]
 
@@ -270,6 +280,15 @@ class Meeting:
     activity: Annotated[Ints, _i("encounter", "cluster", 0, CLUSTERS - 1, "activity it happened in")]
     kind: Annotated[Ints, _i("encounter", "", 0, 4, "0 own tie, 1 session, 2 listening, 3 talk, 4 arranged")]
     outcome: Annotated[Ints, _i("encounter", "", 0, 1, "1 = a question was answered")]
+
+
+class Hand:
+    """Room for drawing for eight addresses at once: eight people, or eight blocks of insights."""
+
+    index: Annotated[Words, _w("hand lane", "index of each")]
+    value: Annotated[Floats, _f("hand lane", "", -INF, INF, "what is calculated for each")]
+    number: Annotated[Ints, _i("hand lane", "", 0, INF, "a whole number for each")]
+    luck: Annotated[Floats, _f("hand draw", "", 0, 1, "the first uniform number of each, then the second of each, ..")]
 
 
 class Count:
@@ -357,6 +376,7 @@ class World(NamedTuple):
     unit: Any
     unit_seen: Any
     meeting: Any
+    hand: Any
     count: Any
     tally: Any
     observation: Any
@@ -376,6 +396,7 @@ GROUPS: dict[str, type] = {
     "unit": Unit,
     "unit_seen": UnitSeen,
     "meeting": Meeting,
+    "hand": Hand,
     "count": Count,
     "tally": Tally,
     "observation": Observation,
@@ -406,6 +427,9 @@ def allocate(people: int, communities: int, units: int, slots: int = 1, log_capa
     memberships = people * slots
     size = {
         "one": 1,
+        "hand": 2,
+        "lane": LANES,
+        "draw": 4 * LANES,
         "person": people,
         "membership": memberships,
         "slot": TIE_SLOTS,

@@ -7,6 +7,7 @@ as its scalar one is, so no bit depends on that. With the compiler off, eight nu
 import inspect
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from llvmlite import ir
@@ -17,7 +18,9 @@ from numba.core.typing.templates import AbstractTemplate, infer_global, signatur
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
-LANES = 8
+from copsim.dynamics.state import LANES
+
+Eight = Any  # eight numbers, in annotations
 I1, I32, I64, F64 = ir.IntType(1), ir.IntType(32), ir.IntType(64), ir.DoubleType()
 
 
@@ -67,6 +70,11 @@ def _operator(python: Any, kind: Lanes, result: Lanes, emit: Callable[[Any, Any,
         lower_builtin(python, *pair)(lower)
 
 
+def _compared(sign: str, builder: Any, x: Any, y: Any) -> Any:
+    """Whether it is so; never where one is no number."""
+    return builder.fcmp_ordered(sign, x, y)
+
+
 for python, emit in {
     operator.add: lambda b, x, y: b.fadd(x, y),
     operator.sub: lambda b, x, y: b.fsub(x, y),
@@ -83,7 +91,7 @@ for python, emit in {
 }.items():
     _operator(python, WORDS, WORDS, emit)
 for python, sign in {operator.lt: "<", operator.ge: ">=", operator.gt: ">"}.items():
-    _operator(python, FLOATS, TESTS, lambda b, x, y, sign=sign: b.fcmp_ordered(sign, x, y))
+    _operator(python, FLOATS, TESTS, partial(_compared, sign))
 _operator(operator.and_, TESTS, TESTS, lambda b, x, y: b.and_(x, y))
 
 
@@ -112,7 +120,7 @@ def operation(result: Any, emit: Callable[..., Any]) -> Callable[[Any], Any]:
     return decorate
 
 
-def place(builder: Any, array: Any, index: Any, code: ir.Type) -> Any:
+def place(builder: Any, array: Any, index: Any, code: Any) -> Any:
     """Where array[index] stands, as a place for a value of LLVM's type `code`."""
     return builder.bitcast(builder.gep(array.data, [index]), code.as_pointer())
 
