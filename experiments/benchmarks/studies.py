@@ -1,20 +1,23 @@
 """A whole sweep against the bare kernel: design, settings, worlds, tables and Parquet, beside the same worlds alone.
 
-    python experiments/benchmarks/studies.py [REPEATS]
+    python experiments/benchmarks/studies.py [TURNS]
 
-Both are timed in turn in one run, on as many threads as there are cores; a ratio above 1 is what the study costs. Also
-how the memory of the process grows with the number of runs, which are then almost nothing but bookkeeping.
+Both are timed in turn in one run, on as many threads as there are cores. Also how the memory of the process grows with
+the number of runs, which are then almost nothing but bookkeeping.
 """
 
 import os
 import resource
 import sys
 import tempfile
-import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from itertools import batched
+from itertools import batched, pairwise
 from pathlib import Path
 from statistics import median
+
+from performance_page import goals, machine, table, write
+from turns import Seen, goal, keep, least_middle_most, shown, spent
 
 from copsim.dynamics.engine import live
 from copsim.study.manifest import Block
@@ -42,6 +45,8 @@ title = "Half an hour"
 interventions = [{{ from = 2, set = {{ protected_hours = 0.5 }} }}]
 """
 CHUNK = 8
+COMMUNITY = 150, 156  # people, weeks
+SIZES = 1_000, 10_000, 100_000  # runs
 
 
 def study(people: int, weeks: int, points: int, replicates: int) -> Study:
@@ -50,8 +55,8 @@ def study(people: int, weeks: int, points: int, replicates: int) -> Study:
     return study_of_text(text.encode(), "bench", Path())
 
 
-def bare(asked: Study) -> float:
-    """Seconds for the worlds alone; their settings are compiled before."""
+def bare(asked: Study) -> tuple[float, float]:
+    """Wall and processor seconds for the worlds alone; their settings are compiled before."""
     manifest = manifest_of_study(asked)
     worlds = Worlds(manifest)
     runs = [(worlds.setting(each), each.replicate) for each in manifest.runs(Block(0, 0, manifest.total))]
@@ -60,41 +65,56 @@ def bare(asked: Study) -> float:
         for setting, replicate in some:
             live(setting, manifest.seed, replicate, cohort_week=manifest.cohort_week)  # type: ignore[arg-type]
 
-    began = time.perf_counter()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(few, batched(runs, CHUNK)))
-    return time.perf_counter() - began
+        return spent(lambda: list(pool.map(few, batched(runs, CHUNK))))
 
 
-def whole(asked: Study) -> float:
-    """Seconds for the study, from its file to its parts."""
+def whole(asked: Study) -> tuple[float, float]:
+    """Wall and processor seconds for the study, from its file to its parts."""
     with tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
-        run(asked, out=Path(folder) / "study")
-        return time.perf_counter() - began
+        return spent(lambda: run(asked, out=Path(folder) / "study"))
 
 
-def main(repeats: int) -> None:
-    """Print ratios and memory."""
-    asked = study(150, 156, 32, 10)
-    bare(study(150, 156, 2, 2))
-    ratios, times = [], []
-    for _ in range(repeats):
+def side_by_side(turns: int) -> Seen:
+    """The same worlds alone and as a study, turn by turn."""
+    seen: Seen = defaultdict(list)
+    asked = study(*COMMUNITY, 32, 10)
+    bare(study(*COMMUNITY, 2, 2))
+    for _ in range(turns):
         alone, all_of_it = bare(asked), whole(asked)
-        ratios.append(all_of_it / alone)
-        times.append(alone)
-    runs = 32 * 10 * 2
-    spread = f"{min(ratios):.3f} .. {median(ratios):.3f} .. {max(ratios):.3f}"
-    print(f"{runs} runs of 150 people x 156 weeks: bare {median(times):.1f} s, whole study / bare {spread}")
-    sizes = [1_000, 10_000]
-    peaks = []
-    for size in sizes:
+        seen["worlds alone, processor s"].append(alone[1])
+        seen["bare kernel : whole study, by the clock"].append(alone[0] / all_of_it[0])
+        seen["bare kernel : whole study, by processor time"].append(alone[1] / all_of_it[1])
+    return seen
+
+
+def memory() -> dict[int, float]:
+    """MiB of the process at its peak, by the runs of a study of two people and four weeks."""
+    peaks = {}
+    for size in SIZES:
         whole(study(2, 4, 10, size // 20))
-        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-    per_run = 1024 * (peaks[1] - peaks[0]) / (sizes[1] - sizes[0])
-    told = " and ".join(f"{peak / 1024:.0f} MiB after {size:,} runs" for size, peak in zip(sizes, peaks, strict=True))
-    print(f"memory at its peak: {told}")
-    print(f"{per_run:.0f} bytes a further run")
+        peaks[size] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return peaks
+
+
+def main(turns: int) -> None:
+    """Measure, write down."""
+    peaks, seen = memory(), side_by_side(turns)  # a peak is that of all that was before
+    found = [goal(name, median(values), 0.9) for name, values in seen.items() if ":" in name]
+    further = [
+        f"{2**20 * (peaks[many] - peaks[few]) / (many - few):,.0f} bytes a further run from {few:,} to {many:,} runs"
+        for few, many in pairwise(peaks)
+    ]
+    sizes = table(
+        ["runs", *(f"{n:,}" for n in peaks)], [["MiB at the peak", *(f"{peak:,.0f}" for peak in peaks.values())]]
+    )
+    times = table(
+        ["640 runs of 150 people, 156 weeks", "least / middle / most"],
+        ([name, least_middle_most(values)] for name, values in seen.items()),
+    )
+    print(shown(seen), *sizes, *further, *goals(found), sep="\n")
+    keep("studies", {"machine": machine(), "times": seen, "peaks": peaks, "goals": found})
+    write("studies", [times, sizes, [f"{'; '.join(further)}."], goals(found)])
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ START = (
     "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job in the background begins without it
     "from copsim.cli import main; main()"
 )
-LINE = [sys.executable, "-c", START, "status", "half", "--watch"]
+LINE = [sys.executable, "-X", "faulthandler", "-c", START, "status", "half", "--watch"]
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_a_process_that_watches_sees_what_another_one_computes(half):
         began = time.monotonic()
         merge(Path("half"), SHARDS[1:])
         out, err = ended(watcher)
-    assert watcher.returncode == 0
+    assert watcher.returncode == 0, err
     assert "swept: 768 of 768 runs" in out
     assert "768 of 768 runs" in err
     assert time.monotonic() - began < 60

@@ -68,23 +68,33 @@ def test_a_whole_folder_is_ok_and_stays_as_it_is(copsim, swept):
     assert {file for file, status in found.items() if status != "ok"} <= {"study.toml"}
 
 
-@pytest.mark.parametrize("name", MADE)
-def test_one_changed_character_is_found(copsim, swept, name):
-    path = swept / name
+def with_one_character_changed(path):
     data = path.read_bytes()
     if path.suffix == ".parquet":
-        changed = data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :]
-    elif path.stem == "flips":
-        changed = data.replace(b"none", b"nine", 1)
-    elif name == "study.toml":
-        changed = data.replace(b'name = "', b'name = "x', 1)
-    else:
-        changed = re.sub(rb"0\.([1-8])", lambda found: b"0.%d" % (int(found[1]) + 1), data, count=1)
-    assert changed != data
-    path.write_bytes(changed)
+        return data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :]
+    if path.stem == "flips":
+        return data.replace(b"none", b"nine", 1)
+    if path.name == "study.toml":
+        return data.replace(b'name = "', b'name = "x', 1)
+    return re.sub(rb"0\.([1-8])", lambda found: b"0.%d" % (int(found[1]) + 1), data, count=1)
+
+
+def test_one_changed_character_in_each_of_some_files_is_found_and_nothing_else(copsim, swept):
+    for name in MADE:
+        changed = with_one_character_changed(swept / name)
+        assert changed != (swept / name).read_bytes(), name
+        (swept / name).write_bytes(changed)
     ended = copsim("verify", "swept", "--json")
     assert ended.code == 5
-    assert statuses(ended)[name] == "differs"
+    assert {file for file, status in statuses(ended).items() if status == "differs"} == set(MADE)
+
+
+@pytest.mark.parametrize("name", ["tables/effects.parquet", "analysis/rank.csv"])
+def test_one_changed_character_is_enough(copsim, swept, name):
+    (swept / name).write_bytes(with_one_character_changed(swept / name))
+    ended = copsim("verify", "swept", "--json")
+    assert ended.code == 5
+    assert [file for file, status in statuses(ended).items() if status == "differs"] == [name]
 
 
 def test_a_damaged_part_is_found_and_left_alone(copsim, swept):
