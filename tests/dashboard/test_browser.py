@@ -2,18 +2,20 @@
 
 import re
 import signal
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from tests.dashboard.conftest import Server
-from tests.dashboard.support import QUICK, barriers
+from tests.dashboard.support import QUICK, barriers, wait_for
 
+from copsim.api import as_cases
 from copsim.dashboard.experiment import Experiment
 from copsim.dashboard.tours import tours
 from copsim.scenario import case_digest, parse_case
-from copsim.scenario.link import Move, decode, encode
+from copsim.scenario.link import Link, Move, decode, encode
 
 INK = "() => document.querySelector('.cs-people canvas').toDataURL().length"
 
@@ -30,9 +32,14 @@ def pull(page: Any, lever: str, stop: int) -> None:
     )
 
 
-def experiment_in(page: Any) -> Experiment:
+def link_in(page: Any) -> Link:
     """What the address bar holds."""
-    link = decode(unquote(page.evaluate("location.search").split("c=")[1]))
+    return decode(unquote(page.evaluate("location.search").split("c=")[1]))
+
+
+def experiment_in(page: Any) -> Experiment:
+    """The experiment in the address bar."""
+    link = link_in(page)
     return Experiment(link.scenario, link.settings, link.moves, link.seed)
 
 
@@ -90,6 +97,55 @@ def test_the_address_restores_all_of_it_and_means_the_same_on_the_command_line(o
     page.go_back()
     page.wait_for_selector(".cs-stage")
     assert experiment_in(page) == moved
+
+
+def cases_in(page: Any) -> list[list[str]]:
+    """What each card of the Compare page has chosen."""
+    return [
+        card.locator("select").evaluate_all("(all) => all.map((it) => it.value)")
+        for card in page.locator(".cs-cards > .cs-card").all()
+    ]
+
+
+def test_the_address_of_compare_restores_its_cases_and_means_the_same_on_the_command_line(open_page, server):
+    page = open_page("/compare", QUICK.moved(Move(20, (("mandate", 1.0),))))
+    cards = page.locator(".cs-cards > .cs-card")
+    cards.nth(0).locator("select").nth(0).select_option("stage")
+    cards.nth(1).locator("select").nth(0).select_option("tiny-closed-community")
+    cards.nth(1).locator("select").nth(1).select_option("praise")
+    page.get_by_role("button", name="Add a course").click()
+    page.wait_for_function("document.querySelectorAll('.cs-cards > .cs-card').length === 4")
+    page.get_by_label("Around each").select_option("60")
+    wait_for(lambda: link_in(page).around == 60)
+    wanted = [["stage"], ["tiny-closed-community", "praise"], ["baseline", "encouragement"], ["60"]]
+    assert cases_in(page) == wanted
+    address, link = page.evaluate("location.href"), link_in(page)
+    other = open_page("/trust")
+    other.goto(address)
+    other.wait_for_selector(".cs-headline:not(.cs-old)")
+    assert cases_in(other) == wanted
+    assert other.evaluate("location.href") == address
+    cases = as_cases([encode(link)])
+    assert [case.label for case in cases] == [
+        "tiny-closed-community+levers",
+        "tiny-closed-community+praise",
+        "baseline+encouragement",
+    ]
+    assert cases[2].scenario.people.count == 60
+    other.get_by_role("link", name="Stage").click()
+    other.wait_for_selector(".cs-stage")
+    other.go_back()
+    other.wait_for_selector(".cs-cards")
+    assert cases_in(other) == wanted
+
+
+def test_what_a_link_compares_and_no_page_can_show_is_told(open_page, server):
+    page = open_page("/trust")
+    wrong = encode(replace(QUICK.link(), cases=("baseline", "constellation")))
+    page.goto(f"{server.address}compare?c={wrong}")
+    page.wait_for_selector(".cs-trouble")
+    assert "too many for a page" in page.locator(".cs-trouble").inner_text()
+    assert cases_in(page)[:2] == [["baseline", "none"], ["baseline", "mandate"]]
 
 
 def test_two_visitors_stay_apart(open_page):
