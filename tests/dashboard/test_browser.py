@@ -271,6 +271,36 @@ def test_a_study_can_be_cancelled_and_what_is_too_large_is_handed_on(open_page):
     assert page.locator(".cs-runs .cs-main").is_disabled()
 
 
+def cancel_midway(page: Any, worlds: int, done: int) -> None:
+    """Run a small study, and cancel it once so many runs are done."""
+    small_study(page, worlds).click()
+    page.wait_for_function(f"(document.querySelector('.cs-runs progress') || {{}}).value >= {done}")
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_selector(".cs-marks")
+
+
+def test_a_cancelled_study_shows_its_runs_and_goes_on(open_page):
+    page = open_page("/explore")
+    cancel_midway(page, 200, 600)
+    assert barriers(page) == []
+    told = page.locator(".cs-block", has_text="They are kept").locator("p").inner_text()
+    there = int(re.search(r"(\d[\d,]*) of 1,600 runs", told)[1].replace(",", ""))
+    assert 250 <= there < 1_600
+    first = page.locator("[data-place='0.0'][role=gridcell]")
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.place") == "0.1"
+    said = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert said.startswith("none, point 0, world 6 .. 10: 5 done")
+    assert page.locator(".cs-block", has_text=said).count() == 1
+    page.get_by_role("button", name="Code").click()
+    assert "copsim resume results/explore-" in page.locator(".cs-block .cs-source").inner_text()
+    page.locator(".cs-block").get_by_role("button", name="Go on").click()
+    page.wait_for_selector(".cs-map")
+    assert page.locator(".cs-run-missing, .cs-run-part").count() == 0
+    assert "1,600 done, 0 failed, 0 missing" in page.locator(".cs-block", has_text="Runs").last.inner_text()
+
+
 def test_a_server_that_ends_takes_a_study_along(tmp_path, chromium):
     server = Server(tmp_path)
     page = chromium.new_page()
@@ -281,6 +311,21 @@ def test_a_server_that_ends_takes_a_study_along(tmp_path, chromium):
     code, _, err = server.stop(signal.SIGINT)
     page.close()
     assert (code, err) == (0, "")
+
+
+def test_a_server_that_ends_leaves_nothing_of_a_cancelled_study(tmp_path, chromium, monkeypatch):
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    server = Server(tmp_path)
+    page = chromium.new_page()
+    page.goto(server.address + "explore")
+    page.wait_for_selector(".cs-flow")
+    cancel_midway(page, 200, 600)
+    assert len(list((tmp_path / "tmp").glob("copsim-explore-*"))) == 1
+    code, _, err = server.stop(signal.SIGINT)
+    page.close()
+    assert (code, err) == (0, "")
+    assert list((tmp_path / "tmp").glob("copsim-explore-*")) == []
 
 
 def test_the_other_language_is_spoken_everywhere(open_page):

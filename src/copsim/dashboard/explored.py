@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from copsim.dashboard.experiment import Experiment, experiment_of_case
+from copsim.dashboard.tally import Tally, tally_of
 from copsim.errors import CopsimError
 from copsim.scenario.override import as_toml
 from copsim.show.bars import MAIN
@@ -87,7 +88,7 @@ class Explored:
     study: Study
     board: Board
     summary: pd.DataFrame
-    failed: int
+    tally: Tally
     folder: str
 
     @property
@@ -108,8 +109,9 @@ class Explored:
         """Everything that is shown of one outcome; indices take a second."""
         grid = grid_of(self.board)
         indices, reason = (None, "") if grid else self._indices(look)
-        unit = next(column.unit for column in self.board.results.manifest.outcomes if column.name == look.outcome)
-        return Sight(look, unit in (SHARE_UNIT, "share"), self._table(look.outcome), grid, indices, reason)
+        return Sight(
+            look, self._unit(look.outcome) in (SHARE_UNIT, "share"), self._table(look.outcome), grid, indices, reason
+        )
 
     def experiment(self, point: int, policy: str) -> Experiment:
         """The case of a point as the Stage shows it."""
@@ -130,6 +132,9 @@ class Explored:
     def index_lines(self, look: Look) -> str:
         """The commands behind the indices."""
         return f"{STUDY_LINE}\ncopsim sensitivity {self.folder} --outcome {look.outcome} --policy {look.policy}"
+
+    def _unit(self, outcome: str) -> str:
+        return next(column.unit for column in self.board.results.manifest.outcomes if column.name == outcome)
 
     def _values(self, point: int) -> dict[str, Value]:
         return self.study.usual | self.board.points[point]
@@ -152,7 +157,7 @@ class Explored:
 
 def explored(results: Results, study: Study, folder: str) -> Explored:
     """A study as pages read it; all of it is in memory then."""
-    return Explored(study, board_of(results), outcome_summary(results), results.failed, folder)
+    return Explored(study, board_of(results), outcome_summary(results), tally_of(results, folder), folder)
 
 
 def grid_of(board: Board) -> Grid | None:
