@@ -301,6 +301,32 @@ def test_a_cancelled_study_shows_its_runs_and_goes_on(open_page):
     assert "1,600 done, 0 failed, 0 missing" in page.locator(".cs-block", has_text="Runs").last.inner_text()
 
 
+def test_boxes_are_sought_and_told_in_words(open_page):
+    page = open_page("/explore")
+    small_study(page, 3)
+    put(page, "kind", "lhs")
+    put(page, "points", "80")
+    put(page, "outcome", "attendance")
+    page.get_by_role("button", name="mandate", exact=True).click()
+    page.wait_for_function(
+        "!document.querySelector('.cs-source pre').innerText.includes('mandate')"
+        " && document.querySelector('.cs-source pre').innerText.includes('attendance')"
+        " && !document.querySelector('.cs-design .cs-old')"
+    )
+    page.locator(".cs-runs .cs-main:not([disabled])").click()
+    block = page.locator(".cs-block", has_text="Seek boxes")
+    block.get_by_role("button", name="Seek boxes").click()
+    block.locator(".cs-table").wait_for()
+    assert re.search(r"40 of 80 points are bad: mean\(attendance\) < [\d.]+, under none", block.inner_text())
+    assert re.search(r"parameters\.s_median at (most|least) [\d.]+", block.inner_text())
+    assert barriers(page) == []
+    block.get_by_role("button", name="Code").click()
+    assert re.search(r"copsim discover results/\S+ --bad 'mean\(attendance\) < ", block.inner_text())
+    put(page, "bound", "0.99")
+    block.get_by_role("button", name="Seek boxes").click()
+    block.get_by_text("takes 16 points that are bad and 16 that are not").wait_for()
+
+
 def test_a_server_that_ends_takes_a_study_along(tmp_path, chromium):
     server = Server(tmp_path)
     page = chromium.new_page()

@@ -1,5 +1,6 @@
 """A study from the form to what it came to: the command line takes every file, and nothing is left behind."""
 
+import math
 import shlex
 import tempfile
 import threading
@@ -16,7 +17,7 @@ from typer.testing import CliRunner
 from copsim.cli.app import app
 from copsim.dashboard.asking import KINDS, MOST_SPANS, Form, Span, keys
 from copsim.dashboard.experiment import experiment_of_case
-from copsim.dashboard.explored import Look
+from copsim.dashboard.explored import Bad, Look
 from copsim.dashboard.exploring import MOST_SECONDS, Exploration, look_over, too_long
 from copsim.dashboard.tally import DONE, FAILED, FAILURES, MISSING, Tally
 from copsim.dynamics.conditions import CONDITIONS
@@ -318,6 +319,102 @@ def test_very_many_runs_fit_into_a_picture_and_each_is_in_it_once(policies, poin
     assert len(cells) <= 40 * len(rows)
     assert sum(cell.done for cell in cells) == tally.count(DONE)
     assert sum(cell.missing for cell in cells) == tally.count(MISSING)
+
+
+MANY = TINY.put("kind", "lhs").put("points", 64).put("worlds", 2).put("name", "many")
+
+
+def test_boxes_are_those_of_the_command_line(exploration, monkeypatch, tmp_path):
+    answer, _ = lived(exploration, MANY)
+    bad = Bad("energy", "none", "<", answer.usual_bound(Look("energy", "none")))
+    exploration.seek(Bad("nothing", "mandate", "<", 0.5))
+    assert exploration.sought.peek() is None
+    exploration.seek(bad)
+    wait_for(lambda: exploration.boxes.peek() is not None, 60)
+    boxes = exploration.boxes.peek()
+    assert boxes.reason == ""
+    assert 16 <= boxes.wrong <= 48
+    assert len(boxes.cuts) == len(boxes.table) > 0
+    assert " and ".join(map(str, boxes.cuts[0])) == boxes.table["words"].iloc[0]
+    monkeypatch.chdir(tmp_path)
+    Path("study.toml").write_text(MANY.toml())
+    for line in answer.box_lines(boxes).splitlines():
+        said = CliRunner().invoke(app, [*shlex.split(line)[1:]])
+        assert said.exit_code == 0, (line, said.output)
+    (table,) = Path("results").rglob("discover.csv")
+    assert table.read_text() == boxes.table.to_csv(index=False, lineterminator="\n")
+
+
+@pytest.mark.parametrize(
+    "bad, wrong, reason",
+    [
+        (Bad("energy", "none", "<", 7.0), 4, ""),
+        (Bad("energy", "none", ">", 7.0), 0, ""),
+        (Bad("alive", "none", "<", 7.0), 0, "0 to 1"),
+        (Bad("energy", "none", "!", 0.5), 0, "no goal"),
+        (Bad("energy", "none", "<", math.inf), 0, "no goal"),
+    ],
+)
+def test_why_there_are_no_boxes_is_told(exploration, bad, wrong, reason):
+    answer, _ = lived(exploration, TINY)
+    boxes = answer.boxes(bad)
+    assert (boxes.table, boxes.wrong, boxes.too_few) == (None, wrong, not reason)
+    assert reason in boxes.reason
+
+
+def test_a_new_study_takes_the_boxes_of_the_old_one_away(exploration):
+    lived(exploration, TINY)
+    exploration.seek(Bad("energy", "none", "<", 0.5))
+    wait_for(lambda: exploration.boxes.peek() is not None)
+    lived(exploration, TINY.put("worlds", 2))
+    assert (exploration.boxes.peek(), exploration.sought.peek()) == (None, None)
+
+
+def test_a_visitor_who_goes_takes_the_study_along(exploration, tmp_path, monkeypatch):
+    begun, go = _held(monkeypatch)
+    checked(exploration, TINY)
+    exploration.run()
+    begun.wait(30)
+    exploration.close()
+    go.set()
+    wait_for(lambda: not exploration._runs.is_busy)
+    assert list(tmp_path.iterdir()) == []
+    assert exploration.answer.peek() is None
+
+
+def test_a_study_waits_for_that_of_somebody_else_and_does_not_meet_it(exploration, monkeypatch):
+    begun, go = _held(monkeypatch)
+    other = Exploration()
+    for each in (exploration, other):
+        checked(each, TINY)
+        each.run()
+    begun.wait(30)
+    assert other.going.peek().done == 0
+    other.cancel()
+    go.set()
+    wait_for(lambda: exploration.answer.peek() is not None)
+    wait_for(lambda: not other._runs.is_busy)
+    assert other.answer.peek() is None
+    other.close()
+
+
+def test_a_mistake_is_told_and_the_next_study_is_lived(exploration, monkeypatch):
+    checked(exploration, TINY)
+    monkeypatch.setattr("copsim.dashboard.exploring.run", lambda *_, **__: 1 / 0)
+    exploration.run()
+    wait_for(lambda: exploration.trouble.peek() is not None and exploration.going.peek() is None)
+    assert "ZeroDivisionError" in exploration.trouble.peek().text
+    monkeypatch.undo()
+    lived(exploration, TINY)
+
+
+def test_a_study_that_never_ends_is_given_up(exploration, monkeypatch):
+    monkeypatch.setattr("copsim.dashboard.exploring.PATIENCE", 0)
+    checked(exploration, TINY)
+    exploration.run()
+    wait_for(lambda: exploration.going.peek() is None)
+    assert "patience" in exploration.trouble.peek().text
+    assert exploration.answer.peek() is None
 
 
 def _held(monkeypatch, runs=1):

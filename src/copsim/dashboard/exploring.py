@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from copsim.dashboard.asking import SIZE, Form
 from copsim.dashboard.desk import ENDING, STUDIES, Desk, Stopped
-from copsim.dashboard.explored import Explored, Look, Sight, explored
+from copsim.dashboard.explored import Bad, Boxes, Explored, Look, Sight, explored
 from copsim.dashboard.levers import TOO_LARGE, is_too_large
 from copsim.dashboard.shown import Shown
 from copsim.dashboard.speech import N_
@@ -96,12 +96,15 @@ class Exploration:
         self.sight: Shown[Sight | None] = Shown(None)
         self.trouble: Shown[Told | None] = Shown(None)
         self.kept: Shown[Kept | None] = Shown(None)
+        self.sought: Shown[Bad | None] = Shown(None)
+        self.boxes: Shown[Boxes | None] = Shown(None)
         self._order: Checked | None = None
         self._place: TemporaryDirectory[str] | None = None
         self._closed, self._lock = False, Lock()
         self._checks: Desk[Form] = Desk(self._check)
         self._runs: Desk[Checked] = Desk(self._run, STUDIES)
         self._looks: Desk[tuple[Explored, Look]] = Desk(self._look)
+        self._seeks: Desk[tuple[Explored, Bad]] = Desk(self._seek)
 
     def want(self, form: Form) -> None:
         """The form was changed."""
@@ -131,10 +134,17 @@ class Exploration:
         if answer is not None and answer.has(look):
             self._looks.ask((answer, look))
 
+    def seek(self, bad: Bad) -> None:
+        """Seek where points are bad."""
+        answer = self.answer.peek()
+        if answer is not None and answer.has(Look(bad.outcome, bad.policy)):
+            self.sought.set(bad)
+            self._seeks.ask((answer, bad))
+
     def close(self) -> None:
         """The visitor has gone."""
         self._order = None
-        for desk in (self._checks, self._runs, self._looks):
+        for desk in (self._checks, self._runs, self._looks, self._seeks):
             desk.close()
         with self._lock:
             self._closed, place, self._place = True, self._place, None
@@ -190,6 +200,8 @@ class Exploration:
             answer = explored(results, order.study, order.folder)
         sight = answer.sight(Look(order.form.outcome, answer.policies[-1]))
         if not gone():
+            self.sought.set(None)
+            self.boxes.set(None)
             self.sight.set(sight)
             self.answer.set(answer)
 
@@ -243,6 +255,16 @@ class Exploration:
         sight = answer.sight(look)
         if not stopped() and self.answer.peek() is answer:
             self.sight.set(sight)
+
+    def _seek(self, asked: tuple[Explored, Bad], stopped: Stopped) -> None:
+        answer, bad = asked
+        try:
+            boxes = answer.boxes(bad)
+        except Exception as error:
+            self.boxes.set(Boxes(bad, reason=f"{type(error).__name__}: {error}"))
+            raise
+        if not stopped() and self.answer.peek() is answer:
+            self.boxes.set(boxes)
 
 
 def look_over(form: Form) -> Checked:

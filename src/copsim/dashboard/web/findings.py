@@ -19,6 +19,7 @@ from copsim.dashboard.web.components import (
     choice,
     el,
 )
+from copsim.dashboard.web.discover import Discover
 from copsim.dashboard.web.runs import Rest, Runs
 from copsim.dashboard.web.visitor import Visitor
 from copsim.dynamics.outcomes import OUTCOMES
@@ -56,7 +57,7 @@ def Findings(visitor: Visitor, language: str) -> solara.Element:
         why = sight.reason or say(N_("This outcome does not vary over the points."))
         parts.append(el("div", el("h2", say(N_("Sensitivity"))), el("p", why, kind="cs-note"), kind="cs-block"))
     parts.append(Block(say(N_("Outcomes")), _table(answer, sight, say), sight.table, answer.table_lines(), language))
-    parts.append(Runs(answer.tally, language))
+    parts += [Discover(exploration, answer, sight, language), Runs(answer.tally, language)]
     return el("div", *parts, kind="cs-column")
 
 
