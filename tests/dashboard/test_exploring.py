@@ -15,6 +15,7 @@ from tests.dashboard.support import wait_for
 from typer.testing import CliRunner
 
 from copsim.cli.app import app
+from copsim.dashboard import explored
 from copsim.dashboard.asking import KINDS, MOST_SPANS, Form, Span, keys
 from copsim.dashboard.experiment import experiment_of_case
 from copsim.dashboard.explored import Bad, Look
@@ -260,6 +261,22 @@ def test_running_the_same_form_again_goes_on_and_another_one_lets_go_of_it(explo
     lived(exploration, TINY.put("worlds", 2))
     assert exploration.kept.peek() is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_study_that_is_cancelled_while_its_results_are_read_is_kept_whole(exploration, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "copsim.dashboard.exploring.explored", lambda *args: exploration.cancel() or explored.explored(*args)
+        )
+        checked(exploration, TINY)
+        exploration.run()
+        wait_for(lambda: exploration.kept.peek() is not None)
+    wait_for(lambda: not exploration._runs.is_busy)
+    assert exploration.kept.peek().there == 24
+    assert exploration.answer.peek() is None
+    monkeypatch.setattr(worlds, "live", lambda *args, **more: pytest.fail("nothing was left to live"))
+    exploration.resume()
+    wait_for(lambda: exploration.answer.peek() is not None)
 
 
 @pytest.fixture

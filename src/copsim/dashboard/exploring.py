@@ -193,17 +193,18 @@ class Exploration:
             progress = self._progress(order, gone)
             try:
                 results = run(order.study, out=Path(place.name) / STUDY, jobs=THREADS, progress=progress)
+                answer = explored(results, order.study, order.folder)
+                sight = answer.sight(Look(order.form.outcome, answer.policies[-1]))
+                if gone():
+                    raise Interrupted("wanted no more")
             except Interrupted:
                 self._keep(order, place)
                 stack.pop_all()
                 raise
-            answer = explored(results, order.study, order.folder)
-        sight = answer.sight(Look(order.form.outcome, answer.policies[-1]))
-        if not gone():
-            self.sought.set(None)
-            self.boxes.set(None)
-            self.sight.set(sight)
-            self.answer.set(answer)
+        self.sought.set(None)
+        self.boxes.set(None)
+        self.sight.set(sight)
+        self.answer.set(answer)
 
     def _folder_of(self, order: Checked) -> TemporaryDirectory[str]:
         """The folder in which this study was cancelled, or a new one; what was kept of another study is gone."""
