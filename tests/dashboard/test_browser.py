@@ -146,6 +146,8 @@ def test_what_a_link_compares_and_no_page_can_show_is_told(open_page, server):
     page.wait_for_selector(".cs-trouble")
     assert "too many for a page" in page.locator(".cs-trouble").inner_text()
     assert cases_in(page)[:2] == [["baseline", "none"], ["baseline", "mandate"]]
+    page.goto(server.address + "compare?c=copsim:1:broken")
+    page.get_by_text("it is damaged; copy it again, whole").wait_for()
 
 
 def test_two_visitors_stay_apart(open_page):
