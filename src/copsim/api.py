@@ -6,12 +6,13 @@ from pathlib import Path
 
 from copsim.errors import UsageError
 from copsim.scenario import Case, Scenario, load_scenario, parse_case
+from copsim.scenario.case import cases_of_link
+from copsim.scenario.link import MOST_CASES, decode, is_link
 from copsim.study import Results, read, run_study
 
 __all__ = ["Case", "Results", "Scenario", "compare", "load_scenario", "read", "run", "sweep"]
 
 REPLICATES = 100
-MOST_CASES = 4
 Progress = Callable[[int, int], None]
 
 
@@ -102,7 +103,9 @@ def _points(*, ensemble: bool) -> tuple[dict[str, float], ...]:
 
 
 def as_cases(cases: Sequence[str | Case], changes: Iterable[str] = ()) -> list[Case]:
-    """Two to four cases; changes apply to the scenario of each."""
+    """Two to four cases, or all those of one link; changes apply to the scenario of each."""
+    if len(cases) == 1 and isinstance(cases[0], str) and is_link(cases[0]) and (link := decode(cases[0])).cases:
+        return cases_of_link(link, list(changes))
     if not 2 <= len(cases) <= MOST_CASES:
         raise UsageError(f"compare takes 2 to {MOST_CASES} cases, the first is the control; {len(cases)} given")
     every = list(changes)

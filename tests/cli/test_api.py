@@ -5,6 +5,7 @@ import pytest
 import copsim as package
 from copsim.errors import UsageError
 from copsim.scenario import parse_case
+from copsim.scenario.link import Link, Move, encode
 
 
 def test_run_reads_what_the_command_wrote(copsim, village):
@@ -32,6 +33,24 @@ def test_cases_may_be_given_as_they_are(copsim):
 def test_compare_takes_two_to_four(village):
     with pytest.raises(UsageError, match="2 to 4"):
         package.compare("village.toml")
+
+
+def test_compare_lives_all_cases_of_a_link_in_its_worlds(copsim):
+    courses = ("tiny-closed-community", "tiny-closed-community+praise", "stage")
+    link = Link("tiny-closed-community", moves=(Move(5, (("mandate", 1.0),)),), seed=7, page="compare", cases=courses)
+    results = package.compare(encode(link), replicates=2, set=["weeks=100"])
+    assert results.cases == (*courses[:2], "tiny-closed-community+levers")
+    assert results.manifest.seed == 7
+    ended = copsim("compare", encode(link), "--set", "weeks=100", "--replicates", "2", "--quiet")
+    assert ended.out.strip() == str(results.folder)
+
+
+def test_a_link_with_several_cases_is_not_one_case():
+    link = encode(Link("baseline", cases=("baseline", "baseline+mandate")))
+    with pytest.raises(UsageError, match="copsim compare"):
+        package.run(link)
+    with pytest.raises(UsageError, match="copsim compare"):
+        package.compare(link, "baseline")
 
 
 def test_unknown_names_are_no_attributes():

@@ -11,7 +11,7 @@ from copsim.dashboard.bringing import PART_BYTES, Bringing
 from copsim.dashboard.session import Session, link_of
 from copsim.dashboard.speech import Speech
 from copsim.scenario.limits import FILE_BYTES
-from copsim.scenario.link import decode
+from copsim.scenario.link import decode, encode
 
 SAY = Speech("en")
 BADGE = "<img src=x onerror=alert(1)>{size}"
@@ -173,13 +173,13 @@ def test_a_link_names_the_file_and_asks_for_it(session):
     bring(session.bringing, FILE.encode())
     session.move((("mandate", 2.0),))
     shown = session.state.peek()
-    text = shown.link()
+    text = encode(shown.link())
     assert "guild" not in str(decode(text))
     other = Session(decode(text))
     waiting = other.state.peek()
     assert shown.own.name in waiting.trouble
-    assert decode(waiting.link("trust")).moves == shown.experiment.moves
-    other.arrive(*link_of("c=" + waiting.link()))
+    assert waiting.link("trust").moves == shown.experiment.moves
+    other.arrive(*link_of("c=" + encode(waiting.link())))
     bring(other.bringing, FILE.replace("weeks = 30", "weeks = 31").encode(), "another.toml")
     assert other.state.peek().experiment.weeks == 31
     other.begin(decode(text))

@@ -2,18 +2,20 @@
 
 import re
 import signal
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from tests.dashboard.conftest import Server
-from tests.dashboard.support import QUICK, barriers
+from tests.dashboard.support import QUICK, barriers, wait_for
 
+from copsim.api import as_cases
 from copsim.dashboard.experiment import Experiment
 from copsim.dashboard.tours import tours
 from copsim.scenario import case_digest, parse_case
-from copsim.scenario.link import Move, decode, encode
+from copsim.scenario.link import Link, Move, decode, encode
 
 INK = "() => document.querySelector('.cs-people canvas').toDataURL().length"
 
@@ -30,9 +32,14 @@ def pull(page: Any, lever: str, stop: int) -> None:
     )
 
 
-def experiment_in(page: Any) -> Experiment:
+def link_in(page: Any) -> Link:
     """What the address bar holds."""
-    link = decode(unquote(page.evaluate("location.search").split("c=")[1]))
+    return decode(unquote(page.evaluate("location.search").split("c=")[1]))
+
+
+def experiment_in(page: Any) -> Experiment:
+    """The experiment in the address bar."""
+    link = link_in(page)
     return Experiment(link.scenario, link.settings, link.moves, link.seed)
 
 
@@ -90,6 +97,57 @@ def test_the_address_restores_all_of_it_and_means_the_same_on_the_command_line(o
     page.go_back()
     page.wait_for_selector(".cs-stage")
     assert experiment_in(page) == moved
+
+
+def cases_in(page: Any) -> list[list[str]]:
+    """What each card of the Compare page has chosen."""
+    return [
+        card.locator("select").evaluate_all("(all) => all.map((it) => it.value)")
+        for card in page.locator(".cs-cards > .cs-card").all()
+    ]
+
+
+def test_the_address_of_compare_restores_its_cases_and_means_the_same_on_the_command_line(open_page, server):
+    page = open_page("/compare", QUICK.moved(Move(20, (("mandate", 1.0),))))
+    cards = page.locator(".cs-cards > .cs-card")
+    cards.nth(0).locator("select").nth(0).select_option("stage")
+    cards.nth(1).locator("select").nth(0).select_option("tiny-closed-community")
+    cards.nth(1).locator("select").nth(1).select_option("praise")
+    page.get_by_role("button", name="Add a course").click()
+    page.wait_for_function("document.querySelectorAll('.cs-cards > .cs-card').length === 4")
+    page.get_by_label("Around each").select_option("60")
+    wait_for(lambda: link_in(page).around == 60)
+    wanted = [["stage"], ["tiny-closed-community", "praise"], ["baseline", "encouragement"], ["60"]]
+    assert cases_in(page) == wanted
+    address, link = page.evaluate("location.href"), link_in(page)
+    other = open_page("/trust")
+    other.goto(address)
+    other.wait_for_selector(".cs-headline:not(.cs-old)")
+    assert cases_in(other) == wanted
+    assert other.evaluate("location.href") == address
+    cases = as_cases([encode(link)])
+    assert [case.label for case in cases] == [
+        "tiny-closed-community+levers",
+        "tiny-closed-community+praise",
+        "baseline+encouragement",
+    ]
+    assert cases[2].scenario.people.count == 60
+    other.get_by_role("link", name="Stage").click()
+    other.wait_for_selector(".cs-stage")
+    other.go_back()
+    other.wait_for_selector(".cs-cards")
+    assert cases_in(other) == wanted
+
+
+def test_what_a_link_compares_and_no_page_can_show_is_told(open_page, server):
+    page = open_page("/trust")
+    wrong = encode(replace(QUICK.link(), cases=("baseline", "constellation")))
+    page.goto(f"{server.address}compare?c={wrong}")
+    page.wait_for_selector(".cs-trouble")
+    assert "too many for a page" in page.locator(".cs-trouble").inner_text()
+    assert cases_in(page)[:2] == [["baseline", "none"], ["baseline", "mandate"]]
+    page.goto(server.address + "compare?c=copsim:1:broken")
+    page.get_by_text("it is damaged; copy it again, whole").wait_for()
 
 
 def test_two_visitors_stay_apart(open_page):
@@ -215,6 +273,62 @@ def test_a_study_can_be_cancelled_and_what_is_too_large_is_handed_on(open_page):
     assert page.locator(".cs-runs .cs-main").is_disabled()
 
 
+def cancel_midway(page: Any, worlds: int, done: int) -> None:
+    """Run a small study, and cancel it once so many runs are done."""
+    small_study(page, worlds).click()
+    page.wait_for_function(f"(document.querySelector('.cs-runs progress') || {{}}).value >= {done}")
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_selector(".cs-marks")
+
+
+def test_a_cancelled_study_shows_its_runs_and_goes_on(open_page):
+    page = open_page("/explore")
+    cancel_midway(page, 200, 600)
+    assert barriers(page) == []
+    told = page.locator(".cs-block", has_text="They are kept").locator("p").inner_text()
+    there = int(re.search(r"(\d[\d,]*) of 1,600 runs", told)[1].replace(",", ""))
+    assert 250 <= there < 1_600
+    first = page.locator("[data-place='0.0'][role=gridcell]")
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.place") == "0.1"
+    said = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert said.startswith("none, point 0, world 6 .. 10: 5 done")
+    assert page.locator(".cs-block", has_text=said).count() == 1
+    page.get_by_role("button", name="Code").click()
+    assert "copsim resume results/explore-" in page.locator(".cs-block .cs-source").inner_text()
+    page.locator(".cs-block").get_by_role("button", name="Go on").click()
+    page.wait_for_selector(".cs-map")
+    assert page.locator(".cs-run-missing, .cs-run-part").count() == 0
+    assert "1,600 done, 0 failed, 0 missing" in page.locator(".cs-block", has_text="Runs").last.inner_text()
+
+
+def test_boxes_are_sought_and_told_in_words(open_page):
+    page = open_page("/explore")
+    small_study(page, 3)
+    put(page, "kind", "lhs")
+    put(page, "points", "80")
+    put(page, "outcome", "attendance")
+    page.get_by_role("button", name="mandate", exact=True).click()
+    page.wait_for_function(
+        "!document.querySelector('.cs-source pre').innerText.includes('mandate')"
+        " && document.querySelector('.cs-source pre').innerText.includes('attendance')"
+        " && !document.querySelector('.cs-design .cs-old')"
+    )
+    page.locator(".cs-runs .cs-main:not([disabled])").click()
+    block = page.locator(".cs-block", has_text="Seek boxes")
+    block.get_by_role("button", name="Seek boxes").click()
+    block.locator(".cs-table").wait_for()
+    assert re.search(r"40 of 80 points are bad: mean\(attendance\) < [\d.]+, under none", block.inner_text())
+    assert re.search(r"parameters\.s_median at (most|least) [\d.]+", block.inner_text())
+    assert barriers(page) == []
+    block.get_by_role("button", name="Code").click()
+    assert re.search(r"copsim discover results/\S+ --bad 'mean\(attendance\) < ", block.inner_text())
+    put(page, "bound", "0.99")
+    block.get_by_role("button", name="Seek boxes").click()
+    block.get_by_text("takes 16 points that are bad and 16 that are not").wait_for()
+
+
 def test_a_server_that_ends_takes_a_study_along(tmp_path, chromium):
     server = Server(tmp_path)
     page = chromium.new_page()
@@ -225,6 +339,21 @@ def test_a_server_that_ends_takes_a_study_along(tmp_path, chromium):
     code, _, err = server.stop(signal.SIGINT)
     page.close()
     assert (code, err) == (0, "")
+
+
+def test_a_server_that_ends_leaves_nothing_of_a_cancelled_study(tmp_path, chromium, monkeypatch):
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    server = Server(tmp_path)
+    page = chromium.new_page()
+    page.goto(server.address + "explore")
+    page.wait_for_selector(".cs-flow")
+    cancel_midway(page, 200, 600)
+    assert len(list((tmp_path / "tmp").glob("copsim-explore-*"))) == 1
+    code, _, err = server.stop(signal.SIGINT)
+    page.close()
+    assert (code, err) == (0, "")
+    assert list((tmp_path / "tmp").glob("copsim-explore-*")) == []
 
 
 def test_the_other_language_is_spoken_everywhere(open_page):

@@ -98,7 +98,7 @@ def test_two_visitors_do_not_meet(session):
 def test_a_link_restores_everything(session):
     session.looked_at(14, still=False)
     session.move((("mandate", 1.0),))
-    text = session.state.peek().link("compare")
+    text = encode(session.state.peek().link("compare"))
     link, trouble = link_of(f"x=1&c={text}")
     again = Session(link)
     assert trouble == ""

@@ -6,14 +6,14 @@ import zlib
 from hashlib import blake2b
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from copsim.dynamics.conditions import CONDITIONS
 from copsim.errors import InvalidInput, UsageError
-from copsim.scenario import case_digest, parse_case, shipped_ids
-from copsim.scenario.case import case_of_link
+from copsim.scenario import case_digest, load_scenario, parse_case, shipped_ids
+from copsim.scenario.case import case_of_link, cases_of_link
 from copsim.scenario.document import parse_document
-from copsim.scenario.link import MOST_BYTES, MOST_CHARACTERS, PREFIX, Link, Move, decode, encode
+from copsim.scenario.link import MOST_BYTES, MOST_CASES, MOST_CHARACTERS, PREFIX, STAGE, Link, Move, decode, encode
 
 REAL = [condition for condition in CONDITIONS if not condition.whole]
 
@@ -28,6 +28,14 @@ moves = st.one_of(
     ),
     st.builds(lambda week, loss: Move(week, loss=loss), st.integers(0, 155), st.sampled_from(["all", 1, 5])),
 )
+courses = st.one_of(
+    st.just(STAGE),
+    st.builds(
+        lambda scenario, names: "+".join([scenario, *names]),
+        st.sampled_from(["baseline", "new-blood", "tiny-closed-community"]),
+        st.lists(st.sampled_from(["mandate", "experts", "praise@9"]), max_size=2, unique=True),
+    ),
+)
 links = st.builds(
     Link,
     scenario=st.sampled_from(shipped_ids()),
@@ -36,6 +44,17 @@ links = st.builds(
     seed=st.integers(0, 2**32 - 1),
     week=st.integers(-13, 155),
     page=st.sampled_from(["", "compare"]),
+    cases=st.one_of(st.just(()), st.lists(courses, min_size=2, max_size=MOST_CASES).map(tuple)),
+    around=st.sampled_from([0, 60, 2000]),
+)
+compared = st.builds(
+    Link,
+    scenario=st.sampled_from(["baseline", "tiny-closed-community"]),
+    settings=st.sampled_from([(), (("parameters.k_c", 0.0),)]),
+    moves=st.sampled_from([(), (Move(20, (("mandate", 1.0),)), Move(30, loss="all"))]),
+    seed=st.integers(0, 2**32 - 1),
+    cases=st.lists(courses, min_size=2, max_size=MOST_CASES).map(tuple),
+    around=st.sampled_from([0, 60, 2000]),
 )
 
 
@@ -137,3 +156,90 @@ def test_a_file_of_ones_own_has_to_be_brought_along():
         parse_case(text)
     own = parse_document(b'format = 1\nname = "a"\ntitle = "A"\nweeks = 9\npeople = { count = 3 }', "a.toml")
     assert case_of_link(decode(text), ["weeks=8"], own=own).scenario.weeks == 8
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"c": ["baseline"]},
+        {"c": ["baseline"] * (MOST_CASES + 1)},
+        {"c": ["baseline", 7]},
+        {"c": ["baseline", "baseline+" + "y" * 200]},
+        {"a": -1},
+    ],
+    ids=["one", "many", "no-text", "wordy", "fewer-than-nobody"],
+)
+def test_compared_cases_of_another_shape_are_damage(body):
+    with pytest.raises(UsageError, match="damaged"):
+        decode(written({"s": "baseline"} | body))
+
+
+@given(compared)
+@settings(max_examples=25)
+def test_compared_cases_are_those_that_it_names_in_the_same_worlds(link):
+    change = {"people.prior_identity": 0.3}
+    cases = cases_of_link(decode(encode(link)), change)
+    for text, case in zip(link.cases, cases, strict=True):
+        assert case.scenario.seed == link.seed
+        if text == STAGE:
+            assert case_digest(case) == case_digest(case_of_link(link, change))
+            continue
+        people = load_scenario(text.partition("+")[0]).people.count
+        few = {"people.count": min(people, link.around or people), "seed": link.seed}
+        assert case_digest(case) == case_digest(parse_case(text, change | few))
+
+
+@pytest.mark.parametrize(
+    "text, error",
+    [
+        ("no-such+mandate", "there is no scenario no-such"),
+        ("../../etc/passwd", "there is no scenario"),
+        (PREFIX + "AAAA", "there is no scenario"),
+        ("own:0123456789abcdef", "bring that file"),
+        ("baseline+no-such", "there is no policy"),
+        ("baseline+mandate+mandate", "more than once"),
+        ("", "there is no scenario"),
+    ],
+    ids=["scenario", "path", "link", "own", "policy", "twice", "empty"],
+)
+def test_a_compared_case_is_shipped_or_refused(text, error, tmp_path, monkeypatch):
+    (tmp_path / "no-such").write_text('format = 1\nname = "a"\ntitle = "A"\nweeks = 9\npeople = { count = 3 }')
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=error):
+        cases_of_link(Link("baseline", cases=("baseline", text)))
+
+
+def test_one_case_of_several_is_not_guessed():
+    text = encode(Link("baseline", cases=("baseline", "baseline+mandate")))
+    with pytest.raises(UsageError, match=r"2 cases.*copsim compare"):
+        parse_case(text)
+
+
+# As pages wrote them before links could hold compared cases; whoever has one must still get there.
+OLD = {
+    PREFIX + "ACxCUnjaq1bKV7KqVipIzS_ISdVLzi_NK1GyMjQ1qNVRKlayUkpKLE7NycxLVdJRKleyMreoBQB8Lw8C": Link(
+        "baseline", (("people.count", 150),), week=78
+    ),
+    PREFIX + "Tb-U6HjaLY5RCsIwEETvMt8hpIJacxUR2dYtFJNsaVNFQu7utvq5j5l9UxDhrwUv-IJI6UGZ4RvrqsEb_txWUxDgQSFgRxf3R4f9bJy"
+    "rNwPZ-tQFyqOkxcow6FvQmiVJ_EATE80UOfO82Oe9h3f2qJBlCmx7WVOGP23WSWW9RI2zCmfdYLAo62jhMCb-rWhd_QKcujio": Link(
+        "baseline",
+        (("ablations.off", ("autonomy",)), ("parameters.k_c", 0.5), ("people.count", 60)),
+        (Move(78, (("mandate", 1.0),)), Move(90, loss="all"), Move(100, loss=2)),
+        seed=7,
+        week=80,
+        page="compare",
+    ),
+    PREFIX + "iiHtxXjaHYw5DoAgEEXv8ms0iLgwVzEWLqOxQAkYLQh3l1i_JcKChogHFOH8dAQGybIR8Owufx_nDqpKmQRekJJpFHAgWLYz-4DsgbQy2"
+    "rSdMjkLGV7vSbJStW7arjfTvKy84R8UOn13Mx_8": Link(
+        "own:0123456789abcdef",
+        moves=(Move(20, (("praise", 0.5), ("reporting", 1.0))),),
+        seed=2**32 - 1,
+        week=-4,
+        page="members",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", OLD, ids=["week", "moves", "own"])
+def test_links_of_earlier_days_say_what_they_said(text):
+    assert decode(text) == OLD[text]

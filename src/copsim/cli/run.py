@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from copsim.study import Results
 
 CASES = Annotated[
-    list[str], typer.Argument(help="2 to 4 of SCENARIO[+POLICY..]; the first is the control.", metavar="CASE CASE..")
+    list[str],
+    typer.Argument(
+        help="2 to 4 of SCENARIO[+POLICY..], the first is the control; or the link of a Compare page.",
+        metavar="CASE CASE..",
+    ),
 ]
 MANY = Annotated[
     int | None, typer.Option(min=1, help="How many worlds; replicate r is the same in every case.  [default: 100]")

@@ -9,42 +9,41 @@ import numpy as np
 from copsim.dashboard.desk import Desk, Stopped
 from copsim.dashboard.experiment import Experiment
 from copsim.dashboard.frame import Curve, curve_of, effect_of
+from copsim.dashboard.levers import check_shown
 from copsim.dashboard.recording import Recording
+from copsim.dashboard.session import USUAL
 from copsim.dashboard.shown import Shown
+from copsim.dashboard.speech import Speech
 from copsim.dashboard.worlds import ALL_WORLDS, SHOWN, Arm, Pairs, arm_of, live_arms, together
 from copsim.errors import CopsimError
-from copsim.scenario import Case, parse_case
+from copsim.scenario import Case
+from copsim.scenario.case import cases_of_link
+from copsim.scenario.link import Link
 from copsim.show.words import MEASURES, Effect
 from copsim.study.fates import GAIN
 from copsim.study.rows import spent
 from copsim.study.statistics import mean_of_available
 from copsim.study.sweep.plan import costs_of
 
-MOST_CASES = 4
 WATCHED = 6  # replicates in which everybody's fate is looked at
 YEAR = 52  # weeks
-STAGE = "stage"  # stands for what is on the stage just now
 
 
 @dataclass(frozen=True)
 class Asked:
-    """cases: "SCENARIO" or "SCENARIO+POLICY", or STAGE; size: people around each community, 0 as in its scenario."""
+    """cases and size: as `cases` and `around` of a link; stage: what is on the Stage, whose seed all of them have."""
 
     cases: tuple[str, ...] = ("baseline", "baseline+mandate")
     size: int = 150
-    seed: int = 1
-    stage: Experiment | None = None
+    stage: Experiment = USUAL
 
     def parsed(self) -> list[Case]:
         """The cases themselves."""
-        return [self._parsed(text) for text in self.cases]
+        return cases_of_link(self.added_to(self.stage.link()), own=self.stage.own)
 
-    def _parsed(self, text: str) -> Case:
-        if text == STAGE and self.stage is not None:
-            return self.stage.case
-        plain = parse_case(text)
-        few = self.size and plain.scenario.people.count > self.size
-        return parse_case(text, {"people.count": self.size}) if few else plain
+    def added_to(self, link: Link) -> Link:
+        """A link that holds them too."""
+        return replace(link, cases=self.cases, around=self.size)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +124,24 @@ class Comparison:
 
     def want(self, **changes: Any) -> None:
         """Compare something else."""
-        asked = replace(self.asked.peek(), **changes)
+        self.asked.set(replace(self.asked.peek(), **changes))
+
+    def arrive(self, link: Link, say: Speech) -> str:
+        """What a link compares, where it compares anything; returns why a page cannot show it."""
+        asked = replace(self.asked.peek(), cases=link.cases, size=link.around)
+        if not link.cases or asked == self.asked.peek():
+            return ""
+        try:
+            for case in asked.parsed():
+                check_shown(case.scenario, say)
+        except CopsimError as error:
+            return str(error)
+        self.asked.set(asked)
+        return ""
+
+    def live(self, stage: Experiment) -> None:
+        """Live what is asked for, with what is on the Stage now."""
+        asked = replace(self.asked.peek(), stage=stage)
         self.trouble.set("")
         self.asked.set(asked)
         self._desk.ask(asked)
@@ -142,7 +158,7 @@ class Comparison:
 
     def _answer(self, asked: Asked, stopped: Stopped) -> None:
         cases = tuple(asked.parsed())
-        arms = [arm_of(case, asked.seed) for case in cases]
+        arms = [arm_of(case, asked.stage.seed) for case in cases]
         weeks = min(case.scenario.weeks for case in cases)
         recordings = tuple(together(lambda n: arms[n].recording(), range(len(arms))))
         marked = tuple(tuple(_differs(recordings[0], seen)) for seen in recordings)

@@ -3,7 +3,7 @@ from each of them to the command line and to the Stage.
 """
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -11,18 +11,23 @@ import numpy as np
 import pandas as pd
 
 from copsim.dashboard.experiment import Experiment, experiment_of_case
-from copsim.errors import CopsimError
+from copsim.dashboard.tally import Tally, tally_of
+from copsim.errors import CopsimError, InvalidInput
 from copsim.scenario.override import as_toml
 from copsim.show.bars import MAIN
 from copsim.study.answers.board import Board, board_of
+from copsim.study.answers.discover import FEWEST_BAD, Cut, boxes_of, table_of
+from copsim.study.answers.rank import holds_in_conditions
 from copsim.study.answers.sensitivity import WORLD, sensitivity
 from copsim.study.columns import SHARE_UNIT
+from copsim.study.goal import MEAN, SHARE, parse_goal
 from copsim.study.plan import NO_POLICY
 from copsim.study.results import Results
 from copsim.study.statistics import outcome_summary
 from copsim.study.sweep.designs import Value
 from copsim.study.sweep.load import Study
 
+FEWEST_OF_EACH = 2 * FEWEST_BAD  # points that are bad, and that are not, so that boxes can be sought
 NUMBERS = ("mean", "lo95", "hi95", "n")
 STUDY_LINE = "copsim sweep study.toml"
 
@@ -80,6 +85,35 @@ class Sight:
         return {str(name): rows.sort_values("point") for name, rows in self.table.groupby("policy")}
 
 
+class Bad(NamedTuple):
+    """Points that somebody looks for: where an outcome is below or above (sign) a bound under a policy."""
+
+    outcome: str
+    policy: str
+    sign: str
+    bound: float
+
+
+@dataclass(frozen=True, eq=False)
+class Boxes:
+    """Where such points lie. goal: in the words of the command line; wrong: how many of the points they are; cuts and
+    table: the boxes, as `copsim discover` writes them; reason: why there are none, where that can be told.
+    """
+
+    bad: Bad
+    goal: str = ""
+    points: int = 0
+    wrong: int = 0
+    cuts: tuple[tuple[Cut, ...], ...] = ()
+    table: pd.DataFrame | None = None
+    reason: str = ""
+
+    @property
+    def too_few(self) -> bool:
+        """Whether there are too few points of one kind to tell one from the other."""
+        return self.table is None and not self.reason
+
+
 @dataclass(frozen=True, eq=False)
 class Explored:
     """A study that was lived. folder: what it would be called on the command line."""
@@ -87,7 +121,7 @@ class Explored:
     study: Study
     board: Board
     summary: pd.DataFrame
-    failed: int
+    tally: Tally
     folder: str
 
     @property
@@ -108,8 +142,9 @@ class Explored:
         """Everything that is shown of one outcome; indices take a second."""
         grid = grid_of(self.board)
         indices, reason = (None, "") if grid else self._indices(look)
-        unit = next(column.unit for column in self.board.results.manifest.outcomes if column.name == look.outcome)
-        return Sight(look, unit in (SHARE_UNIT, "share"), self._table(look.outcome), grid, indices, reason)
+        return Sight(
+            look, self._unit(look.outcome) in (SHARE_UNIT, "share"), self._table(look.outcome), grid, indices, reason
+        )
 
     def experiment(self, point: int, policy: str) -> Experiment:
         """The case of a point as the Stage shows it."""
@@ -130,6 +165,39 @@ class Explored:
     def index_lines(self, look: Look) -> str:
         """The commands behind the indices."""
         return f"{STUDY_LINE}\ncopsim sensitivity {self.folder} --outcome {look.outcome} --policy {look.policy}"
+
+    def usual_bound(self, look: Look) -> float:
+        """A bound to begin with: half of the worlds, or what half of the points have under the policy."""
+        if self._unit(look.outcome) == SHARE_UNIT:
+            return 0.5
+        here = (self.summary["outcome"] == look.outcome) & (self.summary["policy"] == look.policy)
+        means = self.summary[here]["mean"]
+        return float(f"{means.median():.4g}") if means.notna().any() else 0.0
+
+    def boxes(self, bad: Bad) -> Boxes:
+        """Where points are bad, in boxes of the factors; takes some seconds."""
+        measure = SHARE if self._unit(bad.outcome) == SHARE_UNIT else MEAN
+        try:
+            goal = parse_goal(f"{measure}({bad.outcome}) {bad.sign} {bad.bound:g}", further=self.board.outcomes)
+        except CopsimError as error:
+            return Boxes(bad, reason=str(error))
+        wrong = holds_in_conditions(self.board, goal)[:, self.policies.index(bad.policy)]
+        known = Boxes(bad, str(goal), len(wrong), int(wrong.sum()))
+        try:
+            found = boxes_of(self.board.results, goal, bad.policy)
+        except InvalidInput:
+            return known
+        except CopsimError as error:
+            return replace(known, reason=str(error))
+        return replace(known, cuts=tuple(cuts for cuts, _ in found), table=table_of(box for _, box in found))
+
+    def box_lines(self, boxes: Boxes) -> str:
+        """The commands behind the boxes."""
+        bad = shlex.quote(boxes.goal)
+        return f"{STUDY_LINE}\ncopsim discover {self.folder} --bad {bad} --policy {boxes.bad.policy}"
+
+    def _unit(self, outcome: str) -> str:
+        return next(column.unit for column in self.board.results.manifest.outcomes if column.name == outcome)
 
     def _values(self, point: int) -> dict[str, Value]:
         return self.study.usual | self.board.points[point]
@@ -152,7 +220,7 @@ class Explored:
 
 def explored(results: Results, study: Study, folder: str) -> Explored:
     """A study as pages read it; all of it is in memory then."""
-    return Explored(study, board_of(results), outcome_summary(results), results.failed, folder)
+    return Explored(study, board_of(results), outcome_summary(results), tally_of(results, folder), folder)
 
 
 def grid_of(board: Board) -> Grid | None:

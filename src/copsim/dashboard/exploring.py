@@ -1,26 +1,31 @@
 """One visitor's study: checked while the form is filled in, then lived behind the page, and dropped with the visitor.
 
 A page lives small studies only. What is larger is handed to the command line, with the file and the reason. The folder
-of a study is a temporary one that is gone as soon as the study has ended, whatever its end; results stay in memory.
+of a study is a temporary one, gone as soon as the study has ended; results stay in memory. Only the folder of a study
+that was cancelled is kept, so that it can go on, until another one begins or the visitor leaves.
 """
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import NamedTuple
 
 from copsim.dashboard.asking import SIZE, Form
-from copsim.dashboard.desk import STUDIES, Desk, Stopped
-from copsim.dashboard.explored import Explored, Look, Sight, explored
+from copsim.dashboard.desk import ENDING, STUDIES, Desk, Stopped
+from copsim.dashboard.explored import Bad, Boxes, Explored, Look, Sight, explored
 from copsim.dashboard.levers import TOO_LARGE, is_too_large
 from copsim.dashboard.shown import Shown
 from copsim.dashboard.speech import N_
+from copsim.dashboard.tally import MISSING, Tally, tally_of
 from copsim.dashboard.worlds import CORES
 from copsim.errors import CopsimError, Interrupted, InvalidInput, render_problem
 from copsim.scenario import load_scenario
 from copsim.study.plan import usual_folder
+from copsim.study.results import read
 from copsim.study.sweep.designs import most_points
 from copsim.study.sweep.expect import Expected, expected, notices_of
 from copsim.study.sweep.load import Study, study_of_text
@@ -28,7 +33,7 @@ from copsim.study.sweep.plan import manifest_of_study
 from copsim.study.sweep.points import size_of
 from copsim.study.sweep.run import run
 
-FILE = "study.toml"
+FILE, STUDY = "study.toml", "study"
 MOST_SECONDS, MOST_RUNS, MOST_CASES, MOST_MEGABYTES = 60.0, 20_000, 2_000, 200.0
 PATIENCE = 10  # times the seconds above, until a study that takes so much longer is given up
 THREADS = max(1, CORES // 2)  # of a study; the others are for those who pull levers
@@ -67,6 +72,19 @@ class Going(NamedTuple):
     total: int
 
 
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A study that was cancelled, and what of it is there; it can go on."""
+
+    order: Checked
+    tally: Tally
+
+    @property
+    def there(self) -> int:
+        """Runs that are there."""
+        return self.tally.total - self.tally.count(MISSING)
+
+
 class Exploration:
     """One visitor's study; what is Shown is read by the page."""
 
@@ -77,10 +95,16 @@ class Exploration:
         self.answer: Shown[Explored | None] = Shown(None)
         self.sight: Shown[Sight | None] = Shown(None)
         self.trouble: Shown[Told | None] = Shown(None)
+        self.kept: Shown[Kept | None] = Shown(None)
+        self.sought: Shown[Bad | None] = Shown(None)
+        self.boxes: Shown[Boxes | None] = Shown(None)
         self._order: Checked | None = None
+        self._place: TemporaryDirectory[str] | None = None
+        self._closed, self._lock = False, Lock()
         self._checks: Desk[Form] = Desk(self._check)
         self._runs: Desk[Checked] = Desk(self._run, STUDIES)
         self._looks: Desk[tuple[Explored, Look]] = Desk(self._look)
+        self._seeks: Desk[tuple[Explored, Bad]] = Desk(self._seek)
 
     def want(self, form: Form) -> None:
         """The form was changed."""
@@ -88,13 +112,16 @@ class Exploration:
         self._checks.ask(form)
 
     def run(self) -> None:
-        """Live the study of the form, if it was found to be right and small enough."""
+        """Live the study of the form, if it was found to be right and small enough; if it was cancelled, the rest."""
         checked = self.checked.peek()
-        if checked and checked.expected and checked.can_run and checked.form == self.form.peek() and not self._order:
-            self._order = checked
-            self.trouble.set(None)
-            self.going.set(Going(0, checked.expected.runs))
-            self._runs.ask(checked)
+        if checked and checked.can_run and checked.form == self.form.peek():
+            self._begin(checked)
+
+    def resume(self) -> None:
+        """Go on with the study that was cancelled, whatever the form holds now."""
+        kept = self.kept.peek()
+        if kept is not None:
+            self._begin(kept.order)
 
     def cancel(self) -> None:
         """Want the study no more that is lived just now."""
@@ -107,11 +134,30 @@ class Exploration:
         if answer is not None and answer.has(look):
             self._looks.ask((answer, look))
 
+    def seek(self, bad: Bad) -> None:
+        """Seek where points are bad."""
+        answer = self.answer.peek()
+        if answer is not None and answer.has(Look(bad.outcome, bad.policy)):
+            self.sought.set(bad)
+            self._seeks.ask((answer, bad))
+
     def close(self) -> None:
         """The visitor has gone."""
         self._order = None
-        for desk in (self._checks, self._runs, self._looks):
+        for desk in (self._checks, self._runs, self._looks, self._seeks):
             desk.close()
+        with self._lock:
+            self._closed, place, self._place = True, self._place, None
+        if place is not None:
+            place.cleanup()
+
+    def _begin(self, order: Checked) -> None:
+        if self._order or order.expected is None:
+            return
+        self._order = order
+        self.trouble.set(None)
+        self.going.set(Going(0, order.expected.runs))
+        self._runs.ask(order)
 
     def _check(self, form: Form, stopped: Stopped) -> None:
         try:
@@ -138,17 +184,50 @@ class Exploration:
                 self.cancel()
 
     def _live(self, order: Checked, gone: Callable[[], bool]) -> None:
-        """The study in a folder that nobody else knows, which is gone afterwards."""
+        """The study in a folder that nobody else knows, which is gone afterwards or kept for the rest of the study."""
         if gone() or order.study is None:
             return
-        with TemporaryDirectory(prefix="copsim-explore-") as place:
+        with ExitStack() as stack:
+            place = self._folder_of(order)
+            stack.enter_context(place)
             progress = self._progress(order, gone)
-            results = run(order.study, out=Path(place) / "study", jobs=THREADS, progress=progress)
-            answer = explored(results, order.study, order.folder)
-        sight = answer.sight(Look(order.form.outcome, answer.policies[-1]))
-        if not gone():
-            self.sight.set(sight)
-            self.answer.set(answer)
+            try:
+                results = run(order.study, out=Path(place.name) / STUDY, jobs=THREADS, progress=progress)
+                answer = explored(results, order.study, order.folder)
+                sight = answer.sight(Look(order.form.outcome, answer.policies[-1]))
+                if gone():
+                    raise Interrupted("wanted no more")
+            except Interrupted:
+                self._keep(order, place)
+                stack.pop_all()
+                raise
+        self.sought.set(None)
+        self.boxes.set(None)
+        self.sight.set(sight)
+        self.answer.set(answer)
+
+    def _folder_of(self, order: Checked) -> TemporaryDirectory[str]:
+        """The folder in which this study was cancelled, or a new one; what was kept of another study is gone."""
+        with self._lock:
+            place, self._place = self._place, None
+        kept = self.kept.peek()
+        self.kept.set(None)
+        if place is None or kept is None or kept.order.form != order.form:
+            if place is not None:
+                place.cleanup()
+            place = TemporaryDirectory(prefix="copsim-explore-")
+        return place
+
+    def _keep(self, order: Checked, place: TemporaryDirectory[str]) -> None:
+        """Keep what is there of a study, for as long as somebody may want the rest."""
+        tally = tally_of(read(Path(place.name) / STUDY), order.folder)
+        with self._lock:
+            gone = self._closed or ENDING.is_set()
+            self._place = None if gone else place
+        if gone:
+            place.cleanup()
+        else:
+            self.kept.set(Kept(order, tally))
 
     def _progress(self, order: Checked, gone: Callable[[], bool]) -> Callable[[int, int], None]:
         began = told = time.monotonic()
@@ -177,6 +256,16 @@ class Exploration:
         sight = answer.sight(look)
         if not stopped() and self.answer.peek() is answer:
             self.sight.set(sight)
+
+    def _seek(self, asked: tuple[Explored, Bad], stopped: Stopped) -> None:
+        answer, bad = asked
+        try:
+            boxes = answer.boxes(bad)
+        except Exception as error:
+            self.boxes.set(Boxes(bad, reason=f"{type(error).__name__}: {error}"))
+            raise
+        if not stopped() and self.answer.peek() is answer:
+            self.boxes.set(boxes)
 
 
 def look_over(form: Form) -> Checked:

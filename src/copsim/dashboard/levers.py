@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from copsim.dashboard.speech import N_, Speech
 from copsim.dynamics.conditions import CONDITIONS, Condition
+from copsim.errors import CopsimError
+from copsim.scenario import Scenario, estimate
 
 Values = tuple[tuple[str, float], ...]
 
@@ -126,6 +128,18 @@ TOO_SHORT = N_("A page shows communities of at least two weeks and one person.")
 def is_too_large(people: int, weeks: int) -> bool:
     """Whether a page does not take worlds of this size."""
     return people > MOST_PEOPLE or people * weeks > MOST_PERSON_WEEKS
+
+
+def check_shown(scenario: Scenario, say: Speech) -> None:
+    """Refuse what a page cannot show."""
+    people, weeks = scenario.people.count, scenario.weeks
+    if is_too_large(people, weeks):
+        raise CopsimError(say(TOO_LARGE, people=say.number(people), weeks=say.number(weeks)))
+    if people < 1 or weeks < 2:
+        raise CopsimError(say(TOO_SHORT))
+    size = estimate(scenario).memory
+    if size > MOST_WORLD_BYTES:
+        raise CopsimError(say(TOO_WIDE, size=say.number(size / 1e6), most=say.number(MOST_WORLD_BYTES / 1e6)))
 
 
 def label_of(stop: Stop, say: Speech) -> str:

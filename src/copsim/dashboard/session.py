@@ -9,15 +9,14 @@ from copsim.dashboard.bringing import Bringing, Own
 from copsim.dashboard.desk import Desk, Stopped
 from copsim.dashboard.experiment import Experiment, experiment_of
 from copsim.dashboard.frame import Frame
-from copsim.dashboard.levers import MOST_WORLD_BYTES, TOO_LARGE, TOO_SHORT, TOO_WIDE, is_too_large
+from copsim.dashboard.levers import check_shown
 from copsim.dashboard.recording import Recording
 from copsim.dashboard.shown import Shown
 from copsim.dashboard.speech import N_, Speech
 from copsim.dashboard.worlds import ALL_WORLDS, live_pairs, prepare, watch
 from copsim.errors import CopsimError, printable
-from copsim.scenario import estimate
 from copsim.scenario.document import Document
-from copsim.scenario.link import Link, Move, decode, encode, is_own
+from copsim.scenario.link import Link, Move, decode, is_own
 
 SIZE = "people.count"
 USUAL = Experiment("baseline", ((SIZE, 150),))
@@ -59,9 +58,9 @@ class State:
         """The week from which a lever would act."""
         return min(max(0, self.week + 1), self.experiment.weeks - 1)
 
-    def link(self, page: str = "") -> str:
-        """The address of all of it."""
-        return encode(replace(self.waiting, page=page) if self.waiting else self.experiment.link(self.week, page))
+    def link(self, page: str = "") -> Link:
+        """What the address of a page holds of it."""
+        return replace(self.waiting, page=page) if self.waiting else self.experiment.link(self.week, page)
 
 
 class Session:
@@ -221,14 +220,7 @@ class Session:
 
     def _check(self, experiment: Experiment) -> None:
         """Refuse what a page cannot show, or what no scenario can be."""
-        people, weeks, say = experiment.baseline.scenario.people.count, experiment.weeks, self._now.say
-        if is_too_large(people, weeks):
-            raise CopsimError(say(TOO_LARGE, people=say.number(people), weeks=say.number(weeks)))
-        if people < 1 or weeks < 2:
-            raise CopsimError(say(TOO_SHORT))
-        size = estimate(experiment.baseline.scenario).memory
-        if size > MOST_WORLD_BYTES:
-            raise CopsimError(say(TOO_WIDE, size=say.number(size / 1e6), most=say.number(MOST_WORLD_BYTES / 1e6)))
+        check_shown(experiment.baseline.scenario, self._now.say)
         experiment.compiled  # noqa: B018 - whatever else is wrong shows here
 
     def _go(self, experiment: Experiment, **changes: Any) -> None:

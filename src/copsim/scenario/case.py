@@ -21,7 +21,7 @@ from copsim.scenario.changes import (
 )
 from copsim.scenario.document import Document, dotted
 from copsim.scenario.findings import Findings
-from copsim.scenario.link import Link, Move, decode, is_link, is_own
+from copsim.scenario.link import STAGE, Link, Move, decode, is_link, is_own
 from copsim.scenario.load import Loaded, load, load_document, load_policies
 from copsim.scenario.model import Conditions, Intervention, Loss, PolicyFile, Scenario
 from copsim.scenario.notice import Notice
@@ -76,9 +76,16 @@ def parse_case(text: str, overrides: Overrides = (), own: Mapping[str, Policy] =
     78
     """
     if is_link(text):
-        return case_of_link(decode(text), overrides)
+        link = decode(text)
+        if link.cases:
+            raise UsageError(f"link: it holds {len(link.cases)} cases; `copsim compare` takes it, alone")
+        return case_of_link(link, overrides)
     source, names = _split(text)
-    loaded = load(source, overrides)
+    return _tried(load(source, overrides), names, text, own)
+
+
+def _tried(loaded: Loaded, names: list[str], text: str, own: Mapping[str, Policy]) -> Case:
+    """A scenario under policies."""
     known = policies_of(loaded.scenario) | dict(own)
     policies = tuple(begun(name, loaded.scenario.weeks, known) for name in names)
     _check_policies(loaded, [name for name in names if name not in own], text)
@@ -92,7 +99,7 @@ def case_of_link(link: Link, overrides: Overrides = (), own: Document | None = N
     Moves after the horizon change nothing and are left out, so that a shorter horizon can be set. own: the file that
     the link is about, where it is about one that it does not hold.
     """
-    settings = dict(link.settings) | {dotted(path): value for path, value, _ in parse_overrides(overrides)}
+    settings = dict(link.settings) | _by_path(overrides)
     loaded = load(_shipped(link.scenario), settings) if own is None else load_document(own, settings)
     scenario = loaded.scenario.model_copy(update={"seed": link.seed})
     moves = [move for move in link.moves if move.week < scenario.weeks]
@@ -100,6 +107,30 @@ def case_of_link(link: Link, overrides: Overrides = (), own: Document | None = N
     losses = tuple(Loss(week=move.week, nurturers=move.loss) for move in moves if move.loss is not None)
     policies = (Policy(LEVERS, "Levers moved", "", interventions, losses),) if moves else ()
     return Case(scenario, policies, notices=loaded.notices)
+
+
+def cases_of_link(link: Link, overrides: Overrides = (), own: Document | None = None) -> list[Case]:
+    """The cases that a link compares, all with its seed; own as in `case_of_link`.
+
+    Like the link itself they can name shipped scenarios only, and policies that are shipped with them.
+    """
+    return [
+        case_of_link(link, overrides, own) if text == STAGE else _compared(text, link, _by_path(overrides))
+        for text in link.cases
+    ]
+
+
+def _compared(text: str, link: Link, settings: dict[str, object]) -> Case:
+    scenario, *names = text.split("+")
+    source = _shipped(scenario)
+    if 0 < link.around < load(source).scenario.people.count:
+        settings = {"people.count": link.around} | settings
+    case = _tried(load(source, settings), names, text, {})
+    return replace(case, scenario=case.scenario.model_copy(update={"seed": link.seed}))
+
+
+def _by_path(overrides: Overrides) -> dict[str, object]:
+    return {dotted(path): value for path, value, _ in parse_overrides(overrides)}
 
 
 def _shipped(scenario: str) -> str:

@@ -1,5 +1,7 @@
 """A whole experiment as one word: copsim:1:TEXT stands in addresses, in reports and on the command line.
 
+One word can also hold several cases that are compared, beside the experiment that stands on the stage.
+
 TEXT is base64url of zlib of canonical JSON behind four bytes of checksum. What it says is checked as a scenario file
 is: it can name shipped scenarios only, or a file of one's own by its digest, which then has to be brought along; it can
 set only keys that a scenario has, and move only declared conditions.
@@ -21,6 +23,8 @@ PREFIX = "copsim:1:"
 MOST_CHARACTERS = 2_000
 MOST_BYTES = 64_000
 MOST_MOVES = 200
+MOST_CASES = 4
+STAGE = "stage"  # among compared cases: the experiment of the link itself
 OWN = "own:"  # before the digest of a file of one's own, which a link names and does not hold
 CHECK_BYTES = 4
 
@@ -39,7 +43,11 @@ class Move:
 
 @dataclass(frozen=True)
 class Link:
-    """What the word says. page and week: where somebody looked; they change no result."""
+    """What the word says. page and week: where somebody looked; they change no result.
+
+    cases: what is compared, each SCENARIO[+POLICY..] or STAGE, the first is the control; around: people around each
+    community of them that has more, 0 as many as it has.
+    """
 
     scenario: str
     settings: tuple[tuple[str, object], ...] = ()
@@ -47,6 +55,8 @@ class Link:
     seed: int = 1
     week: int = 0
     page: str = ""
+    cases: tuple[str, ...] = ()
+    around: int = 0
 
 
 class _Strict(BaseModel):
@@ -66,6 +76,8 @@ class _Body(_Strict):
     r: int = Field(1, ge=0, le=2**32 - 1)
     w: int = Field(0, ge=-100, le=100_000)
     p: str = Field("", max_length=20, pattern="^[a-z]*$")
+    c: Annotated[list[Annotated[str, Field(max_length=200)]], Field(min_length=2, max_length=MOST_CASES)] | None = None
+    a: int = Field(0, ge=0, le=1_000_000)
 
 
 def is_link(text: str) -> bool:
@@ -89,7 +101,7 @@ def encode(link: Link) -> str:
         what: dict[str, Any] = {"v": dict(move.values)} if move.loss is None else {"l": move.loss}
         moves.append({"w": move.week, **what})
     body: dict[str, Any] = {"s": link.scenario, "o": {k: _plain(v) for k, v in link.settings}, "m": moves}
-    body |= {"r": link.seed, "w": link.week, "p": link.page}
+    body |= {"r": link.seed, "w": link.week, "p": link.page, "c": list(link.cases) or None, "a": link.around}
     defaults = _Body(s="").model_dump()
     short = {key: value for key, value in body.items() if value != defaults[key]}
     data = json.dumps(short, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
@@ -108,7 +120,7 @@ def decode(text: str) -> Link:
         raise _refused(text, "it is damaged; copy it again, whole") from error
     moves = tuple(Move(m.w, tuple((k, float(v)) for k, v in m.v.items()), m.l) for m in body.m)
     settings = tuple(sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in body.o.items()))
-    return Link(body.s, settings, moves, body.r, body.w, body.p)
+    return Link(body.s, settings, moves, body.r, body.w, body.p, tuple(body.c or ()), body.a)
 
 
 def _data(text: str) -> bytes:

@@ -83,6 +83,12 @@ class Results:
         schema = arrow_schema(run_columns(self.manifest.outcomes))
         return pa.concat_tables([schema.empty_table(), *(rows.cast(schema) for _, rows in self._runs(schema.names))])
 
+    def ended(self) -> Iterator[tuple[Block, pa.Table]]:
+        """Which runs the blocks hold that are there, and how they ended, without their outcomes."""
+        names = [column.name for column in RUN]
+        blocks = list(self.manifest.blocks())
+        yield from ((blocks[number], rows) for number, rows in self._runs(names))
+
     def week_tables(self) -> Iterator[pa.Table]:
         """A row per run and week, with units and sentences, block by block."""
         schema = arrow_schema(week_columns(self.manifest.indicators))

@@ -5,16 +5,18 @@ import logging
 import solara
 
 from copsim import MODEL_VERSION
-from copsim.dashboard.session import Session, State, link_of
+from copsim.dashboard.session import State, link_of
 from copsim.dashboard.speech import LANGUAGES, N_, Speech
 from copsim.dashboard.web import compare, explore, members, mesa_page, stage, trust
 from copsim.dashboard.web.components import TopBar, el
 from copsim.dashboard.web.presenting import Presenting
 from copsim.dashboard.web.visitor import Visitor, visitor_context
+from copsim.scenario.link import encode
 
+COMPARE = "compare"  # the page whose address also holds what it compares
 PAGES = (
     ("/", N_("Stage"), stage.Stage),
-    ("compare", N_("Compare"), compare.Compare),
+    (COMPARE, N_("Compare"), compare.Compare),
     ("explore", N_("Explore"), explore.Explore),
     ("members", N_("Members"), members.Members),
     ("trust", N_("Trust"), trust.Trust),
@@ -37,20 +39,21 @@ def Layout(children: list[solara.Element]) -> solara.Element:
     """Top bar, page, footer; the visitor lives here, whatever page is shown."""
     router = solara.use_router()
     link, trouble = solara.use_memo(lambda: link_of(router.search), [router.search])
-    visitor = solara.use_memo(lambda: Visitor(Session(link)), [])
+    visitor = solara.use_memo(lambda: Visitor(link), [])
     visitor_context.provide(visitor)
     session = visitor.session
     state = session.state.value
     solara.use_effect(lambda: visitor.close, [])
-    solara.use_effect(lambda: session.arrive(link, trouble), [router.search])
+    solara.use_effect(lambda: visitor.arrive(link, trouble), [router.search])
     say = state.say
     here = router.path.strip("/") or "/"
     name = next((title for path, title, _ in PAGES if path == here), "")
+    held = state.link(here.strip("/"))
     bar = TopBar(
         title=f"{say(name)} - copsim",
         here=here,
         pages=[(path, "/" + path.strip("/"), say(title)) for path, title, _ in PAGES],
-        link=state.link(here.strip("/")),
+        link=encode(visitor.comparison.asked.value.added_to(held) if here == COMPARE else held),
         words=_words(say),
         shortcuts=[(say(key), say(does)) for key, does in KEYS],
         language=say.code,

@@ -4,7 +4,7 @@ import numpy as np
 import solara
 
 from copsim.dashboard.charts import differences, ticks
-from copsim.dashboard.comparing import MOST_CASES, STAGE, Compared, Fate
+from copsim.dashboard.comparing import Compared, Fate
 from copsim.dashboard.headline import signed
 from copsim.dashboard.levers import PEOPLE
 from copsim.dashboard.offered import policies_of, scenarios
@@ -12,6 +12,7 @@ from copsim.dashboard.speech import N_, Speech
 from copsim.dashboard.web.components import Buttons, Cell, People, Table, Transport, button, choice, el
 from copsim.dashboard.web.stage import BANDS, picture_words, transport_words
 from copsim.dashboard.web.visitor import Visitor, use_visitor
+from copsim.scenario.link import MOST_CASES, STAGE
 from copsim.show.palette import style_of
 from copsim.show.words import MEASURES, Effect, Measure
 
@@ -26,10 +27,10 @@ def Compare() -> solara.Element:
     visitor = use_visitor()
     state, comparison = visitor.session.state.value, visitor.comparison
     asked, answer, say = comparison.asked.value, comparison.answer.value, state.say
-    solara.use_effect(lambda: comparison.want(stage=state.experiment), [])
-    parts = [_cases(visitor, say)]
-    if comparison.trouble.value:
-        parts.append(el("p", comparison.trouble.value, kind="cs-headline cs-trouble", role="alert"))
+    solara.use_effect(lambda: comparison.live(state.experiment), [state.experiment, asked.cases, asked.size])
+    troubles = [text for text in (state.trouble, comparison.trouble.value) if text]
+    told = [el("p", text, kind="cs-headline cs-trouble", role="alert") for text in troubles]
+    parts = [_cases(visitor, say), *told]
     if answer is None:
         parts.append(el("p", say(N_("The first worlds are being lived ...")), kind="cs-headline", role="status"))
     else:
@@ -47,7 +48,9 @@ def _cases(visitor: Visitor, say: Speech) -> solara.Element:
     comparison = visitor.comparison
     asked = comparison.asked.value
     cards = [_card(visitor, n, text, say) for n, text in enumerate(asked.cases)]
-    sizes = [(str(size), say(N_("{n} people"), n=say.number(size))) for size in PEOPLE]
+    sizes = [(str(size), say(N_("{n} people"), n=say.number(size))) for size in sorted({*PEOPLE, asked.size} - {0})]
+    if not asked.size:
+        sizes.append(("0", say(N_("as in the scenario"))))
 
     def pressed(name: str) -> None:
         if name == "add":
@@ -74,13 +77,14 @@ def _card(visitor: Visitor, number: int, text: str, say: Speech) -> solara.Eleme
     cases = comparison.asked.value.cases
 
     def put(new: str) -> None:
-        stage = visitor.session.state.peek().experiment
-        comparison.want(cases=tuple(new if n == number else old for n, old in enumerate(cases)), stage=stage)
+        comparison.want(cases=tuple(new if n == number else old for n, old in enumerate(cases)))
 
     known = [(STAGE, say(N_("as on the Stage"))), *[(name, say(title)) for name, title in scenarios()]]
     parts = [choice(say(N_("Community")), scenario, known, lambda name: put(_joined(name, policy)))]
     if scenario != STAGE:
         names = [(name, say(title)) for name, title in policies_of(scenario)]
+        if policy and policy not in dict(names):  # of a link: several together, or begun in another week
+            names.append((policy, policy))
         parts.append(choice(say(N_("Policy")), policy or "none", names, lambda name: put(_joined(scenario, name))))
     role = say(N_("the control")) if number == 0 else ""
     head = el("h2", el("span", LETTERS[number], kind=f"cs-letter cs-letter-{number}"), f" {role}", kind="cs-sub")

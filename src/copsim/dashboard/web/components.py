@@ -192,6 +192,11 @@ def Bars(caption: str, heads: list[str], rows: list[dict[str, Any]]) -> None:
     """Bars with intervals, as a table: name, bar, number, verdict."""
 
 
+@solara.component_vue("runs.vue", vuetify=False)
+def RunGrid(caption: str, corner: str, columns: list[str], rows: list[dict[str, Any]], hint: str) -> None:
+    """Runs as small marks, a row for some cases and a column for some worlds; arrows go from one to the next."""
+
+
 @cache
 def _html(tag: str) -> type[v.Html]:
     """A class for each tag: a widget cannot change its tag, so that another tag has to be another widget."""

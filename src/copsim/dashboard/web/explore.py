@@ -164,6 +164,8 @@ def told(why: Told, say: Speech) -> str:
 def Running(exploration: Exploration, can_run: bool, language: str) -> solara.Element:
     """Run, and while it runs how far it is and the way to stop it."""
     say, going, trouble = Speech(language), exploration.going.value, exploration.trouble.value
+    kept = exploration.kept.value
+    again = kept is not None and kept.order.form == exploration.form.value
 
     def pressed(name: str) -> None:
         if name == "run":
@@ -171,14 +173,15 @@ def Running(exploration: Exploration, can_run: bool, language: str) -> solara.El
         else:
             exploration.cancel()
 
-    item = button("cancel", say(N_("Cancel"))) if going else button("run", say(N_("Run")), off=not can_run, kind="main")
+    start = say(N_("Go on")) if again else say(N_("Run"))
+    item = button("cancel", say(N_("Cancel"))) if going else button("run", start, off=not can_run, kind="main")
     parts = [Buttons(label=say(N_("The study")), items=[item], event_pressed=pressed)]
     if going is not None:
         text = N_("{done} of {total} runs") if going.done else N_("waits for its turn")
         label = say(text, done=say.number(going.done), total=say.number(going.total))
         parts.append(el("progress", value=str(going.done), max=str(going.total), label=label))
         parts.append(el("span", label, role="status"))
-    elif exploration.answer.value is not None:
+    elif kept is not None or exploration.answer.value is not None:
         parts.append(el("span", say(N_("What came stands below.")), kind="cs-note", role="status"))
     if trouble is not None:
         parts.append(el("p", told(trouble, say), kind="cs-problems", role="alert"))

@@ -8,19 +8,19 @@ import solara
 
 from copsim.dashboard.explored import Explored, Look, Sight
 from copsim.dashboard.speech import N_, Speech
+from copsim.dashboard.tally import FAILED
+from copsim.dashboard.web.block import Block
 from copsim.dashboard.web.components import (
     Bars,
-    Buttons,
     Cell,
     Event,
     PlaceMap,
-    Source,
     Table,
-    button,
     choice,
     el,
-    source_words,
 )
+from copsim.dashboard.web.discover import Discover
+from copsim.dashboard.web.runs import Rest, Runs
 from copsim.dashboard.web.visitor import Visitor
 from copsim.dynamics.outcomes import OUTCOMES
 from copsim.show.palette import cividis, ink_on
@@ -41,10 +41,12 @@ MEASURES = {
 def Findings(visitor: Visitor, language: str) -> solara.Element:
     """Everything that is known of the last study; nothing before there was one."""
     exploration, say = visitor.exploration, Speech(language)
-    answer, sight = exploration.answer.value, exploration.sight.value
+    answer, sight, kept = exploration.answer.value, exploration.sight.value, exploration.kept.value
+    parts = [] if kept is None else [Rest(exploration, kept, language)]
     if answer is None or sight is None:
-        return el("p", say(N_("What the study comes to will stand here.")), kind="cs-note")
-    parts = [_head(visitor, answer, sight, say)]
+        nothing = el("p", say(N_("What the study comes to will stand here.")), kind="cs-note")
+        return el("div", *parts or [nothing], kind="cs-column")
+    parts.append(_head(visitor, answer, sight, say))
     if sight.grid is not None:
         lines = f"{answer.table_lines()}\n{answer.run_line(0, sight.look.policy)}"
         parts.append(Block(say(N_("Map")), Places(visitor, answer, sight, language), sight.table, lines, language))
@@ -55,6 +57,7 @@ def Findings(visitor: Visitor, language: str) -> solara.Element:
         why = sight.reason or say(N_("This outcome does not vary over the points."))
         parts.append(el("div", el("h2", say(N_("Sensitivity"))), el("p", why, kind="cs-note"), kind="cs-block"))
     parts.append(Block(say(N_("Outcomes")), _table(answer, sight, say), sight.table, answer.table_lines(), language))
+    parts += [Discover(exploration, answer, sight, language), Runs(answer.tally, language)]
     return el("div", *parts, kind="cs-column")
 
 
@@ -65,7 +68,7 @@ def _head(visitor: Visitor, answer: Explored, sight: Sight, say: Speech) -> sola
     outcomes = [(name, meanings.get(name, name)) for name in answer.board.outcomes]
     policies = [(name, name) for name in answer.policies]
     text = N_("{runs} runs, {failed} failed; the same {worlds} worlds at every point.")
-    counts = {"runs": results.done, "failed": answer.failed, "worlds": results.replicates}
+    counts = {"runs": results.done, "failed": answer.tally.count(FAILED), "worlds": results.replicates}
     line = [
         el("h2", f"{say(N_('What came'))}: {results.manifest.name}"),
         choice(say(N_("Outcome")), look.outcome, outcomes, lambda name: exploration.look(Look(name, look.policy))),
@@ -76,26 +79,6 @@ def _head(visitor: Visitor, answer: Explored, sight: Sight, say: Speech) -> sola
         )
     note = say(text, **{name: say.number(count) for name, count in counts.items()})
     return el("div", el("div", *line, kind="cs-head-line"), el("p", note, kind="cs-note"), kind="cs-block")
-
-
-@solara.component
-def Block(title: str, content: solara.Element, data: pd.DataFrame, lines: str, language: str) -> solara.Element:
-    """A title with two buttons: its data as CSV, and the commands that make the same."""
-    say, (shown, show) = Speech(language), solara.use_state("")
-    items = [
-        button("data", say(N_("Data")), on=shown == "data", kind="slim"),
-        button("code", say(N_("Code")), on=shown == "code", kind="slim"),
-    ]
-    group = Buttons(label=title, items=items, event_pressed=lambda name: show("" if name == shown else name))
-    parts = [el("div", el("h2", title), group, kind="cs-head-line"), content]
-    words = source_words(say)
-    if shown == "data":
-        csv = data.to_csv(index=False, lineterminator="\n")
-        parts.append(Source(label="CSV", text=csv, file="explore.csv", numbered=False, words=words))
-    elif shown == "code":
-        label = say(N_("On the command line"))
-        parts.append(Source(label=label, text=lines, file="", numbered=False, words=words))
-    return el("div", *parts, kind="cs-block")
 
 
 @solara.component

@@ -9,6 +9,7 @@ from copsim.dashboard.guide import Guide
 from copsim.dashboard.session import Session
 from copsim.dashboard.workshop.doors import door
 from copsim.dashboard.workshop.leading import Leader
+from copsim.scenario.link import Link
 
 USUAL_CHARTS = ("attendance", "energy", "value_per_hour")
 
@@ -16,8 +17,8 @@ USUAL_CHARTS = ("attendance", "energy", "value_per_hour")
 class Visitor:
     """A session, and choices of the screen that are in no link."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, link: Link | None) -> None:
+        self.session = Session(link)
         self.letters = solara.reactive(True)  # whether letter keys do anything
         self.help = solara.reactive(0)  # how often the list of keys was asked for
         self.baseline = solara.reactive(True)
@@ -27,11 +28,23 @@ class Visitor:
         self.run = solara.reactive((0, 0, 0))  # weeks to play, and how often that was asked
         self.drawer = solara.reactive("")
         self.comparison = Comparison()
+        self._compare(link)
         self.diary = Diary()
         self.exploration = Exploration()
         self.guide: solara.Reactive[Guide | None] = solara.reactive(None)
         found = door()
         self.leader = Leader(found) if found else None
+
+    def arrive(self, link: Link | None, trouble: str) -> None:
+        """The address has changed from outside; trouble: what is wrong with it."""
+        self.session.arrive(link, trouble)
+        refused = self._compare(link)
+        if refused:
+            self.session.arrive(None, refused)
+
+    def _compare(self, link: Link | None) -> str:
+        """Compare what a link compares; returns why that cannot be."""
+        return self.comparison.arrive(link, self.session.state.peek().say) if link is not None else ""
 
     def close(self) -> None:
         """The visitor has gone."""

@@ -8,7 +8,10 @@ bad points that a box holds, density the share of its points that are bad.
 import contextlib
 import io
 import logging
+import math
 import warnings
+from collections.abc import Iterable
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,12 +23,31 @@ from copsim.study.answers.rank import holds_in_conditions
 from copsim.study.goal import Goal
 from copsim.study.results import Results
 
+ALONE = Lock()  # PRIM prints; what it prints to belongs to the whole process while it is kept from doing so
 SEED = 1
 FEWEST_BAD = 8  # in each half
 NEGLIGIBLE = 0.02  # density that a cut has to bring to be worth its words
 MOST_BOXES = 3
 DENSITY = 0.6  # that a box has to reach before it is looked at
 FACTORS = 4  # that a box may name; more of them nobody remembers
+
+
+class Cut(NamedTuple):
+    """A condition of a box: a factor between two ends, infinite where it is open; or one of some words."""
+
+    factor: str
+    low: float
+    high: float
+    among: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.among:
+            return f"{self.factor} is {' or '.join(self.among)}"
+        if self.low == -math.inf:
+            return f"{self.factor} at most {self.high:.3g}"
+        if self.high == math.inf:
+            return f"{self.factor} at least {self.low:.3g}"
+        return f"{self.factor} from {self.low:.3g} to {self.high:.3g}"
 
 
 class Box(NamedTuple):
@@ -48,6 +70,16 @@ def discover(results: Results, bad: Goal, policy: str | None = None) -> pd.DataF
 
     InvalidInput where nothing is varied, or too few points are bad or good.
     """
+    return table_of(box for _, box in boxes_of(results, bad, policy))
+
+
+def table_of(boxes: Iterable[Box]) -> pd.DataFrame:
+    """Boxes in their order; columns as in COLUMNS."""
+    return pd.DataFrame([(n, *box) for n, box in enumerate(boxes, 1)], columns=list(COLUMNS))
+
+
+def boxes_of(results: Results, bad: Goal, policy: str | None = None) -> list[tuple[tuple[Cut, ...], Box]]:
+    """The same with the cuts that make each box."""
     board = board_of(results)
     if not board.factors:
         raise _refused("the study has no design: no conditions are varied")
@@ -60,8 +92,9 @@ def discover(results: Results, bad: Goal, policy: str | None = None) -> pd.DataF
     for part in (seen, ~seen):
         if min(wrong[part].sum(), (~wrong[part]).sum()) < FEWEST_BAD:
             raise _refused(f"{int(wrong.sum())} of {len(wrong)} points are bad; {FEWEST_BAD} of each kind in each half")
-    boxes = [_judged(lims, frame, wrong, seen) for lims in _found(frame[seen], wrong[seen])]
-    return pd.DataFrame([(n, *box) for n, box in enumerate(boxes, 1)], columns=list(COLUMNS))
+    with ALONE:
+        found = _found(frame[seen], wrong[seen])
+    return [_judged(limits, frame, wrong, seen) for limits in found]
 
 
 def _half(wrong: np.ndarray) -> np.ndarray:
@@ -151,12 +184,15 @@ def _whole(limits: pd.Series, values: pd.Series) -> bool:
     return bool(limits.iloc[0] <= values.min() and limits.iloc[1] >= values.max())
 
 
-def _judged(limits: pd.DataFrame, frame: pd.DataFrame, wrong: np.ndarray, seen: np.ndarray) -> Box:
+def _judged(
+    limits: pd.DataFrame, frame: pd.DataFrame, wrong: np.ndarray, seen: np.ndarray
+) -> tuple[tuple[Cut, ...], Box]:
     inside = np.ones(len(frame), bool)
     for name in limits:
         inside &= _inside(limits[name], frame[name])
-    words = " and ".join(_words(str(name), limits[name], frame[name]) for name in limits)
-    return Box(words, len(limits.columns), *_worth(inside[seen], wrong[seen]), *_worth(inside[~seen], wrong[~seen]))
+    cuts = tuple(_cut(str(name), limits[name], frame[name]) for name in limits)
+    words = " and ".join(map(str, cuts))
+    return cuts, Box(words, len(cuts), *_worth(inside[seen], wrong[seen]), *_worth(inside[~seen], wrong[~seen]))
 
 
 def _inside(limits: pd.Series, values: pd.Series) -> np.ndarray:
@@ -165,16 +201,12 @@ def _inside(limits: pd.Series, values: pd.Series) -> np.ndarray:
     return np.asarray((values >= limits.iloc[0]) & (values <= limits.iloc[1]))
 
 
-def _words(name: str, limits: pd.Series, values: pd.Series) -> str:
-    """One cut as people say it."""
+def _cut(name: str, limits: pd.Series, values: pd.Series) -> Cut:
+    """One cut; an end beyond all values is open."""
     if isinstance(values.dtype, pd.CategoricalDtype):
-        return f"{name} is {' or '.join(sorted(map(str, limits.iloc[0])))}"
+        return Cut(name, -math.inf, math.inf, tuple(sorted(map(str, limits.iloc[0]))))
     low, high = float(limits.iloc[0]), float(limits.iloc[1])
-    if low <= values.min():
-        return f"{name} at most {high:.3g}"
-    if high >= values.max():
-        return f"{name} at least {low:.3g}"
-    return f"{name} from {low:.3g} to {high:.3g}"
+    return Cut(name, -math.inf if low <= values.min() else low, math.inf if high >= values.max() else high)
 
 
 def _worth(inside: np.ndarray, wrong: np.ndarray) -> tuple[float, float]:
