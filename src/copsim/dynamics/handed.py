@@ -110,12 +110,13 @@ def unbox_handed(handed: Handed, given: Any, c: Any) -> Any:
     """Write the list where Python calls; it lasts as long as the call."""
     builder = c.builder
     address = builder.bitcast(cgutils.alloca_once(builder, ir.ArrayType(COUNT, 3 * len(handed.fields))), ADDRESS)
-    wrong = cgutils.false_bit
+    wrong, cleanups = cgutils.false_bit, []
     for number, (name, kind) in enumerate(handed.fields):
         value = c.pyapi.object_getattr_string(given, name)
         native = c.unbox(kind, value)
         c.pyapi.decref(value)  # the tuple keeps it
         wrong = builder.or_(wrong, native.is_error)
+        cleanups += [native.cleanup] if native.cleanup else []
         entries = [native.value]
         if isinstance(kind, types.Array):
             array = c.context.make_array(kind)(c.context, builder, native.value)
@@ -123,7 +124,12 @@ def unbox_handed(handed: Handed, given: Any, c: Any) -> Any:
         for offset, entry in enumerate(entries):
             whole = builder.ptrtoint(entry, COUNT) if offset == 0 else entry
             builder.store(whole, _entry(builder, address, 3 * number + offset))
-    return NativeValue(address, is_error=wrong)
+
+    def clean_up() -> None:
+        for cleanup in cleanups:  # a record is lent, and has to be given back
+            cleanup()
+
+    return NativeValue(address, is_error=wrong, cleanup=clean_up if cleanups else None)
 
 
 unbox(Handed)(unbox_handed)
