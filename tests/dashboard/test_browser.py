@@ -323,7 +323,7 @@ def test_boxes_are_sought_and_told_in_words(open_page):
     assert re.search(r"parameters\.s_median at (most|least) [\d.]+", block.inner_text())
     assert barriers(page) == []
     block.get_by_role("button", name="Code").click()
-    assert re.search(r"copsim discover results/\S+ --bad 'mean\(attendance\) < ", block.inner_text())
+    block.get_by_text(re.compile(r"copsim discover results/\S+ --bad 'mean\(attendance\) < ")).wait_for()
     put(page, "bound", "0.99")
     block.get_by_role("button", name="Seek boxes").click()
     block.get_by_text("takes 16 points that are bad and 16 that are not").wait_for()

@@ -142,8 +142,11 @@ def _indices(board: Board, method: str, means: np.ndarray, there: np.ndarray) ->
         "pawn": lambda: _pawn(names, board.places[there], means[there]),
     }
     try:
+        from threadpoolctl import threadpool_limits
+
         quiet = redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO())
-        with warnings.catch_warnings(record=True), quiet[0], quiet[1]:  # SALib tells of its bins, and sets filters
+        # SALib tells of its bins, and sets filters; threads for its tiny matrices make it slow where others are at work
+        with warnings.catch_warnings(record=True), quiet[0], quiet[1], threadpool_limits(1, user_api="blas"):
             return analyses[method]()
     except ImportError:
         raise EnvironmentProblem("sensitivity needs SALib: install copsim[analysis]") from None
