@@ -422,32 +422,37 @@ def encounter_capacity(memberships: int) -> int:
     return min(40 * memberships, 800_000 + 12 * memberships)
 
 
+# What is as long in every world; the lengths of all other dimensions are a world's own.
+LENGTHS = {
+    "one": 1,
+    "hand": 2,
+    "lane": LANES,
+    "draw": 4 * LANES,
+    "slot": TIE_SLOTS,
+    "subgroup": SUBGROUPS,
+    "word": WORDS,
+    "value": VALUES,
+    "topic": TOPICS,
+    "cluster": CLUSTERS,
+    "level": 3,
+    "insight": INSIGHTS,
+    "quarter": MOBILITY_WEEKS,
+    "window": GINI_WEEKS,
+    "season": HALF_YEAR,
+    "field": 7,
+}
+
+
 def allocate(people: int, communities: int, units: int, slots: int = 1, log_capacity: int = 0) -> World:
     """A world of zeros; `slots` memberships a person; a log of `log_capacity` events (0 = no log)."""
     memberships = people * slots
-    size = {
-        "one": 1,
-        "hand": 2,
-        "lane": LANES,
-        "draw": 4 * LANES,
+    size = LENGTHS | {
         "person": people,
         "membership": memberships,
-        "slot": TIE_SLOTS,
         "community": communities,
-        "subgroup": SUBGROUPS,
         "unit": units,
-        "word": WORDS,
-        "value": VALUES,
-        "topic": TOPICS,
-        "cluster": CLUSTERS,
-        "level": 3,
-        "insight": INSIGHTS,
         "encounter": encounter_capacity(memberships),
-        "quarter": MOBILITY_WEEKS,
-        "window": GINI_WEEKS,
-        "season": HALF_YEAR,
         "event": log_capacity,
-        "field": 7,
         "log_person": people if log_capacity else 0,
         "log_membership": memberships if log_capacity else 0,
     }
@@ -462,7 +467,14 @@ def allocate(people: int, communities: int, units: int, slots: int = 1, log_capa
 
 def _records(group: str, size: dict[str, int]) -> Any:
     """The zero records of one group."""
+    rows, dtype = _form(group)
+    return np.zeros(tuple(size[d] for d in rows), dtype=dtype).view(np.recarray)
+
+
+@cache
+def _form(group: str) -> tuple[tuple[str, ...], Any]:
+    """The dimensions of the rows of a group, and the type of a row; made once: it was half of a small world's begin."""
     fields = [(name, array) for here, name, array in declared() if here == group]
     rows = ROWS.get(group, 1)
-    dtype = np.dtype([(name, array.dtype, tuple(size[d] for d in array.shape[rows:])) for name, array in fields])
-    return np.zeros(tuple(size[d] for d in fields[0][1].shape[:rows]), dtype=dtype).view(np.recarray)
+    dtype = np.dtype([(name, array.dtype, tuple(LENGTHS[d] for d in array.shape[rows:])) for name, array in fields])
+    return fields[0][1].shape[:rows], np.dtype((np.record, dtype))
