@@ -81,10 +81,26 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task(what, total=None, rate="")
+        began, there = time.monotonic(), -1  # what was there before is not of this computation
+
+        def step(done: int, total: int) -> None:
+            nonlocal there
+            there = done if there < 0 else there
+            bar.update(task, completed=done, total=total, rate=_rate(done - there, time.monotonic() - began))
+
+        yield step
+
+
+def _rate(done: int, seconds: float) -> str:
+    """How many a second, or a minute where that is less than one; nothing before it can be known."""
+    if done <= 0 or seconds <= 0.0:
+        return ""
+    each = done / seconds
+    return f"{each:,.0f}/s" if each >= 1.0 else f"{60.0 * each:.1f}/min"
 
 
 def source(results: "Results") -> StudyPart:
