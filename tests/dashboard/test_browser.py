@@ -118,7 +118,7 @@ def test_the_address_of_compare_restores_its_cases_and_means_the_same_on_the_com
     page.get_by_label("Around each").select_option("60")
     wait_for(lambda: link_in(page).around == 60)
     wanted = [["stage"], ["tiny-closed-community", "praise"], ["baseline", "encouragement"], ["60"]]
-    assert cases_in(page) == wanted
+    wait_for(lambda: cases_in(page) == wanted)
     address, link = page.evaluate("location.href"), link_in(page)
     other = open_page("/trust")
     other.goto(address)
