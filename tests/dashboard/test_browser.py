@@ -110,9 +110,13 @@ def cases_in(page: Any) -> list[list[str]]:
 def test_the_address_of_compare_restores_its_cases_and_means_the_same_on_the_command_line(open_page, server):
     page = open_page("/compare", QUICK.moved(Move(20, (("mandate", 1.0),))))
     cards = page.locator(".cs-cards > .cs-card")
+    page.wait_for_selector(".cs-headline:not(.cs-old)")
     cards.nth(0).locator("select").nth(0).select_option("stage")
+    wait_for(lambda: cases_in(page)[0] == ["stage"])
     cards.nth(1).locator("select").nth(0).select_option("tiny-closed-community")
+    wait_for(lambda: link_in(page).cases[1].startswith("tiny-closed-community"))
     cards.nth(1).locator("select").nth(1).select_option("praise")
+    wait_for(lambda: link_in(page).cases[1].endswith("+praise"))
     page.get_by_role("button", name="Add a course").click()
     page.wait_for_function("document.querySelectorAll('.cs-cards > .cs-card').length === 4")
     page.get_by_label("Around each").select_option("60")
