@@ -42,9 +42,10 @@ def apply(world: World, rules: Rules, now: Now) -> None:
         count_needs(world, rules, first)
         deal(world, now, first, (Purpose.NEEDS, 1))  # more than half of the people have a first need
         for i in range(first, min(first + LANES, len(person))):
-            if world.hand[PEOPLE].number[i - first] > 0:
+            number = min(MOST_NEEDS, int(world.hand[PEOPLE].value[i - first]))
+            if number > 0:
                 meet_need(world, rules, now, i, luck_of(world, PEOPLE, i - first))
-            for n in range(1, world.hand[PEOPLE].number[i - first]):
+            for n in range(1, number):
                 meet_need(world, rules, now, i, draws(now, person[i].uid, Purpose.NEEDS, 1 + n))
     for i in range(len(person)):
         for m in range(i * slots, (i + 1) * slots):
@@ -62,8 +63,6 @@ def count_needs(world: World, rules: Rules, first: int) -> None:
     person, held = world.person, world.hand[PEOPLE]
     means = row_floats(person.relevance, first) * rules.p.nu_n
     store(held.value, 0, poisson_of_eight(load(held.luck, 0), means))
-    for k in range(LANES):
-        held.number[k] = min(MOST_NEEDS, int(held.value[k]))
 
 
 @step

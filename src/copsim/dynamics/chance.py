@@ -5,7 +5,7 @@ index. No parameter, policy or array slot enters, so two arms that differ in one
 """
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -120,4 +120,10 @@ def pair_draws(now: Now, uid: int, other: int, purpose: int, index: int) -> Four
 @kernel
 def uniform(word: np.uint64) -> float:
     """A 32-bit word as the middle of its cell of (0, 1)."""
-    return (np.float64(word) + 0.5) * UNIT_32
+    return middle(np.float64(word))
+
+
+@kernel
+def middle(x: Any) -> Any:
+    """The middle of the cell of (0, 1) that one or eight whole numbers below 2^32, as floats, stand for."""
+    return (x + 0.5) * UNIT_32

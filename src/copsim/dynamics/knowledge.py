@@ -21,7 +21,7 @@ LOW_HALF = np.uint64(0xFFFFFFFF)
 
 @operation(types.int64, lambda builder, _, given: builder.ctpop(given[0]))
 def _ones(x: np.uint64) -> int:
-    """The processor's own count, five times as fast as sums of halves; an older one gets those from LLVM."""
+    """The processor's own count, four times as fast as sums of halves; an older one gets those from LLVM."""
     return int(x).bit_count()
 
 

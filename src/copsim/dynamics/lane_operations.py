@@ -1,35 +1,32 @@
 """What compiled functions do with eight numbers at a time, beside the operators of equations."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
 from numba.core import types
 
-from copsim.dynamics.lanes import FLOATS, I32, I64, WORDS, Eight, call, operation, place, same
+from copsim.dynamics.lanes import FLOATS, I32, I64, WORDS, Eight, Lanes, call, operation, place, same
 from copsim.dynamics.state import LANES
 
+EXPONENT_BIAS, MANTISSA_BITS = 1023, 52  # of a float of eight bytes
 SHIFT = 6755399441055744.0  # 1.5 * 2^52: added to it, a small whole number stands in the lowest bits
 WORD = ir.VectorType(I64, LANES)
 
 
-def _load(b: Any, _: Any, given: Any) -> Any:
+def _load(kind: Lanes, b: Any, _: Any, given: Any) -> Any:
     array, k = given
-    return b.load(place(b, array, k, FLOATS.code), align=8)
+    return b.load(place(b, array, k, kind.code), align=8)
 
 
-@operation(FLOATS, _load)
+@operation(FLOATS, partial(_load, FLOATS))
 def load(array: np.ndarray, k: int) -> Eight:
     """array[k : k + 8]."""
     return array[k : k + LANES].copy()
 
 
-def _load_words(b: Any, _: Any, given: Any) -> Any:
-    array, k = given
-    return b.load(place(b, array, k, WORDS.code), align=8)
-
-
-@operation(WORDS, _load_words)
+@operation(WORDS, partial(_load, WORDS))
 def load_words(array: np.ndarray, k: int) -> Eight:
     """array[k : k + 8] of words."""
     return array[k : k + LANES].copy()
@@ -133,8 +130,8 @@ def anywhere(test: Eight) -> bool:
 
 
 def _power_of_two(b: Any, _: Any, given: Any) -> Any:
-    bits = b.add(b.bitcast(given[0], WORD), ir.Constant(WORD, [1023] * LANES))
-    return b.bitcast(b.shl(bits, ir.Constant(WORD, [52] * LANES)), FLOATS.code)
+    bits = b.add(b.bitcast(given[0], WORD), ir.Constant(WORD, [EXPONENT_BIAS] * LANES))
+    return b.bitcast(b.shl(bits, ir.Constant(WORD, [MANTISSA_BITS] * LANES)), FLOATS.code)
 
 
 @operation(FLOATS, _power_of_two)

@@ -287,7 +287,6 @@ class Hand:
 
     index: Annotated[Words, _w("hand lane", "index of each")]
     value: Annotated[Floats, _f("hand lane", "", -INF, INF, "what is calculated for each")]
-    number: Annotated[Ints, _i("hand lane", "", 0, INF, "a whole number for each")]
     luck: Annotated[Floats, _f("hand draw", "", 0, 1, "the first uniform number of each, then the second of each, ..")]
 
 
