@@ -77,9 +77,19 @@ window.copsim = (function () {
     },
     stop(strip) { clearInterval(strip.timer); second.off(strip.onSecond); },
   };
+  // Arrow keys go from one place of a grid to its neighbour: at = [row, column] of the one that has the focus.
+  const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  function turn(event, grid, at) {
+    const step = steps[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = grid.querySelector(`[data-place="${at[0] + step[0]}.${at[1] + step[1]}"]`);
+    if (next) next.focus();
+  }
   // The page's own settings that the server's template does not know.
   document.documentElement.lang = "en";
   const view = document.querySelector("meta[name=viewport]");
   if (view) view.setAttribute("content", "width=device-width, initial-scale=1");
-  return { clock, second, timing };
+  return { clock, second, timing, turn };
 })();
